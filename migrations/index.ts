@@ -1,0 +1,4 @@
+import { Migration20261122061349 } from './Migration20261122061349.js';
+
+// Every migration, oldest first. Append only: a migration that has been released is never changed.
+export const migrations = [{ name: 'Migration20261122061349', class: Migration20261122061349 }];

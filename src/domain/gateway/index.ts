@@ -1,0 +1,7 @@
+// One GraphQL operation: decided against its contract and the tenant's grant, then executed at the source.
+// In: a request with an access token. Out: the source's bytes, or a refusal that names what is missing. Nothing is
+// fetched before it is allowed, and no table is read once a token has been met.
+export { createGateway } from './create-gateway.js';
+export { handleOperation } from './handle-operation.js';
+export type { Gateway, OperationAnswer, OperationRequest } from './operation.js';
+export { type OperationResult, runOperation } from './run-operation.js';

@@ -1,0 +1,63 @@
+import type { Clock, Log } from '../../platform/base/index.js';
+import type { AccessToken, AppManifest, AssertionSigner, GrantWatch, TokenVerifier } from '../access/index.js';
+import type { UsageMeter } from '../metering/index.js';
+import type { Contracts } from '../registry/index.js';
+import type { Decider } from './decide-operation.js';
+import type { ScopeSet } from './scope-set.js';
+import type { SourceClient } from './source-client.js';
+
+/** What a client sends, whichever way it came. */
+export interface OperationRequest {
+  /** One contract version, or undefined for whatever the app version pins. */
+  contract?: { name: string; version: string };
+  authorization: string | undefined;
+  contentType: string | undefined;
+  accept: string | undefined;
+  body: Buffer;
+}
+
+/** Where the answer goes. `start` comes once, before anything else; `end` or `abort` comes once, last. */
+export interface OperationAnswer {
+  start(status: number, headers: Record<string, string>): void;
+  /** @returns whether more may be written at once; if not, `onDrain` tells when. */
+  write(chunk: Buffer): boolean;
+  onDrain(resume: () => void): void;
+  end(chunk?: Buffer | string): void;
+  /** Ends it so that the client can see that it is not whole. */
+  abort(): void;
+  /** Whether the client has gone. */
+  isGone(): boolean;
+}
+
+/** A verified caller and what was worked out for its token. */
+export interface Caller {
+  token: AccessToken;
+  /** Contract name to version, as the app version pins them. */
+  pins: ReadonlyMap<string, string>;
+  /** The token's scopes by contract id, as sets. */
+  granted: Map<string, ScopeSet>;
+}
+
+/** What the gateway works with. */
+export interface Gateway {
+  contracts: Contracts;
+  deciders: ReadonlyMap<string, Decider>;
+  verifier: TokenVerifier;
+  grants: GrantWatch;
+  signer: AssertionSigner;
+  sources: SourceClient;
+  meter: UsageMeter;
+  manifestOf(appKey: string, version: string): Promise<AppManifest>;
+  callers: WeakMap<AccessToken, Caller>;
+  /** Where a client learns how to get a token (RFC 9728). */
+  resourceMetadataUrl: string;
+  clock: Clock;
+  log: Log;
+}
+
+/** A GraphQL request, taken apart. */
+export interface ParsedRequest {
+  query: string;
+  operationName: string | undefined;
+  variables: Record<string, unknown> | undefined;
+}

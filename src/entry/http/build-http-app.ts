@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { CodedError, isCoded, messageOf, scrubSecrets, toProblem } from '../../platform/base/index.js';
+import { findVisitor, viewerOf } from './browser-guard.js';
+import type { Door, HttpApp, Visit } from './http-app.js';
+import { messagePage } from './pages/layout.js';
+import { doors } from './routes.js';
+
+const maxBodyBytes = 1024 * 1024;
+const style = readFileSync(new URL('./pages/style.css', import.meta.url), 'utf8');
+
+/** Makes the HTTP application: what answers each request, once everything it hands down to is there. */
+export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestListener; close(): Promise<void> }> {
+  const fastify = Fastify({ logger: false, bodyLimit: maxBodyBytes, routerOptions: { maxParamLength: 200 } });
+  addSafety(fastify, app);
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  for (const door of doors) addDoor(fastify, app, door);
+  fastify.get('/style.css', (_request, reply) =>
+    reply.type('text/css').header('cache-control', 'public, max-age=3600').send(style),
+  );
+  await fastify.register((scope) => addAuthorizationServer(scope, app));
+  await fastify.ready();
+  return { listener: (request, response) => fastify.routing(request, response), close: () => fastify.close() };
+}
+
+function addDoor(fastify: FastifyInstance, app: HttpApp, door: Door): void {
+  fastify.route({
+    method: door.method,
+    url: door.path,
+    handler: async (request, reply) => {
+      const visit: Visit = { app, request, reply, signedIn: undefined };
+      if (door.who === 'person') {
+        visit.signedIn = await findVisitor(app, request.headers.cookie);
+        if (visit.signedIn === undefined) return signInFirst(visit, door);
+      }
+      await door.handle(visit);
+      return reply;
+    },
+  });
+}
+
+function signInFirst({ request, reply }: Visit, door: Door): FastifyReply {
+  if (door.method === 'GET') return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`);
+  throw new CodedError('ACCESS_NOT_SIGNED_IN', 'You are not signed in any more. Sign in and send the form again.');
+}
+
+/** The authorization server reads bodies itself. */
+async function addAuthorizationServer(fastify: FastifyInstance, app: HttpApp): Promise<void> {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  const handle = (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.hijack();
+    app.authorizationServer.handle(request.raw, reply.raw);
+  };
+  fastify.all('/oauth/*', handle);
+  fastify.get('/.well-known/oauth-authorization-server', handle);
+}
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+function addSafety(fastify: FastifyInstance, app: HttpApp): void {
+  fastify.addHook('onRequest', async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
+  fastify.setNotFoundHandler((request, reply) => {
+    answerProblem(
+      app,
+      request,
+      reply,
+      new CodedError('HTTP_NOT_FOUND', `There is no ${request.method} ${request.url.slice(0, 200)}.`),
+    );
+  });
+  fastify.setErrorHandler((error, request, reply) => answerProblem(app, request, reply, fromFastify(error)));
+}
+
+function fromFastify(error: unknown): unknown {
+  if (isCoded(error)) return error;
+  const { statusCode, code } = error as { statusCode?: number; code?: string };
+  if (statusCode === 413)
+    return new CodedError('HTTP_BODY_TOO_LARGE', `The body is larger than ${maxBodyBytes} bytes.`);
+  if (statusCode !== undefined && statusCode < 500)
+    return new CodedError('HTTP_BAD_REQUEST', `${messageOf(error)} (${code})`);
+  return error;
+}
+
+/** A page for a browser, RFC 9457 for programs. */
+function answerProblem(app: HttpApp, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const { status, body } = toProblem(error);
+  if (status >= 500) app.log.error({ error: messageOf(error), path: request.url.split('?')[0] }, 'request failed');
+  if (isCoded(error) && error.retryAfterSeconds !== undefined)
+    reply.header('retry-after', String(error.retryAfterSeconds));
+  reply.status(status);
+  if (request.headers.accept?.includes('text/html')) {
+    const visit: Visit = { app, request, reply, signedIn: undefined };
+    const page = messagePage(viewerOf(visit), String(body.title), scrubSecrets(String(body.detail)), {
+      href: '/',
+      label: 'Go to your apps',
+    });
+    reply.type('text/html').send(page);
+    return;
+  }
+  reply.type('application/problem+json').send(JSON.stringify({ ...body, detail: scrubSecrets(String(body.detail)) }));
+}

@@ -1,0 +1,103 @@
+import { getInstallation, getManifest, type InstallationChange } from '../../domain/access/index.js';
+import { countRuns, listRuns, releaseHeld, retryRuns } from '../../domain/automations/index.js';
+import { finishLinking, startLinking, takeLinkRequest } from '../../domain/connectors/index.js';
+import { changeExtension } from '../../domain/directory/index.js';
+import { CodedError } from '../../platform/base/index.js';
+import { LinkedAccount } from '../../platform/store/index.js';
+import { checkForm, personContext, viewerOf } from './browser-guard.js';
+import { scopeRowsOf } from './consent-view.js';
+import { formOf, parameter, type Visit } from './http-app.js';
+import { installationPage } from './pages/installation-page.js';
+
+const notices: Record<string, string> = {
+  linked: 'The account is connected. Work that waited for it goes on.',
+  retried: 'Held and dead work is tried again.',
+  changed: 'Done. The change is in force within a second.',
+};
+
+export async function showInstallation(visit: Visit): Promise<void> {
+  const ctx = personContext(visit);
+  const installation = await getInstallation(ctx, parameter(visit, 'id'));
+  const at = { tenantId: installation.tenantId, installationId: installation.id };
+  const manifest = await getManifest(ctx, installation.appKey, installation.appVersion);
+  const accounts = await ctx.em.find(LinkedAccount, { installationId: installation.id });
+  const page = installationPage(viewerOf(visit), {
+    installation,
+    manifest,
+    scopes: scopeRowsOf(visit.app, manifest, installation),
+    accounts: Object.entries(manifest.connectors).map(([connector, { version }]) => {
+      const account = accounts.find((one) => one.connector === connector);
+      const { name } = visit.app.engine.connectors.get(connector, version).meta;
+      return {
+        connector,
+        name,
+        label: account?.label,
+        status: account?.status,
+        reason: account?.brokenReason ?? undefined,
+      };
+    }),
+    counts: await countRuns(ctx, at),
+    runs: await listRuns(ctx, at),
+    notice: notices[(visit.request.query as { done?: string }).done ?? ''],
+  });
+  visit.reply.type('text/html').send(page);
+}
+
+export async function takeChange(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const id = parameter(visit, 'id');
+  const form = formOf(visit);
+  await changeExtension(visit.app.directory, personContext(visit), id, readChange(form));
+  visit.reply.redirect(form.get('change') === 'uninstall' ? '/' : `/installations/${id}?done=changed`, 303);
+}
+
+function readChange(form: URLSearchParams): InstallationChange {
+  const change = form.get('change');
+  if (change === 'narrow') return { narrowTo: form.getAll('scope') };
+  if (change === 'suspend' || change === 'resume' || change === 'uninstall') return change;
+  throw new CodedError(
+    'HTTP_BAD_REQUEST',
+    `There is no change "${change}"; those that are: narrow, suspend, resume, uninstall.`,
+  );
+}
+
+export async function takeRetry(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const ctx = personContext(visit);
+  const installation = await getInstallation(ctx, parameter(visit, 'id'));
+  await retryRuns(ctx, { tenantId: installation.tenantId, installationId: installation.id });
+  visit.reply.redirect(`/installations/${installation.id}?done=retried`, 303);
+}
+
+export async function takeConnect(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const ctx = personContext(visit);
+  const form = formOf(visit);
+  const installation = await getInstallation(ctx, form.get('installation') ?? '');
+  const connector = form.get('connector') ?? '';
+  const { tenantId, id: installationId } = installation;
+  const version = await connectorVersion(visit, installationId, connector);
+  const url = await startLinking(visit.app.engine, ctx, { tenantId, installationId, connector, version });
+  visit.reply.redirect(url, 303);
+}
+
+export async function takeConnected(visit: Visit): Promise<void> {
+  const { app, request, reply } = visit;
+  const ctx = personContext(visit);
+  const callback = request.query as Record<string, string>;
+  const linkRequest = await takeLinkRequest(ctx, callback.state);
+  const { tenantId, installationId, connector } = linkRequest;
+  const version = await connectorVersion(visit, installationId, connector);
+  await finishLinking(app.engine, ctx, { request: linkRequest, version, callback });
+  await releaseHeld(app, { tenantId, installationId, reasons: ['account', 'config'] });
+  reply.redirect(`/installations/${installationId}?done=linked`, 303);
+}
+
+async function connectorVersion(visit: Visit, installationId: string, connector: string): Promise<string> {
+  const ctx = personContext(visit);
+  const installation = await getInstallation(ctx, installationId);
+  const manifest = await getManifest(ctx, installation.appKey, installation.appVersion);
+  const version = manifest.connectors[connector]?.version;
+  if (version) return version;
+  throw new CodedError('CONNECTORS_UNKNOWN', `${manifest.meta.name} does not use a connector ${connector}.`);
+}

@@ -1,0 +1,66 @@
+import { enableExtension } from '../../domain/directory/index.js';
+import { isCoded } from '../../platform/base/index.js';
+import { checkForm, findVisitor, personContext, viewerOf } from './browser-guard.js';
+import { consentViewOf, readConsent } from './consent-view.js';
+import { formOf, personOf, type Visit } from './http-app.js';
+import { consentPage } from './pages/consent-page.js';
+
+/** What the authorization server asks of the person: to sign in, or to consent. */
+export async function showInteraction(visit: Visit): Promise<void> {
+  const { app, request, reply } = visit;
+  const interaction = await app.authorizationServer.getInteraction(request.raw, reply.raw);
+  const signedIn = await findVisitor(app, request.headers.cookie);
+  if (signedIn === undefined) return void reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`);
+  if (interaction.kind === 'login') {
+    reply.hijack();
+    return app.authorizationServer.finishLogin(request.raw, reply.raw, signedIn.actor);
+  }
+  const seen = { ...visit, signedIn };
+  const view = await consentViewOf(seen, interaction.manifest, {
+    action: request.url,
+    offered: interaction.requestedScopes,
+  });
+  reply.type('text/html').send(consentPage(viewerOf(seen), view));
+}
+
+/** The person's decision: approving installs the app, or widens what it was granted. */
+export async function takeInteraction(visit: Visit): Promise<void> {
+  const { app, request, reply } = visit;
+  checkForm(visit);
+  const { manifest, requestedScopes } = await app.authorizationServer.getInteraction(request.raw, reply.raw);
+  const { isApproved, scopes, settings } = readConsent(formOf(visit));
+  if (!isApproved) {
+    reply.hijack();
+    return app.authorizationServer.refuse(request.raw, reply.raw);
+  }
+  const { tenantId } = personOf(visit).actor;
+  try {
+    const input = { tenantId, appKey: manifest.app, version: manifest.version, scopes, settings };
+    const installation = await enableExtension(app.directory, personContext(visit), input);
+    reply.hijack();
+    await app.authorizationServer.finishConsent(request.raw, reply.raw, installation);
+  } catch (error) {
+    if (!isCoded(error) || reply.raw.headersSent) throw error;
+    const view = await consentViewOf(visit, manifest, {
+      action: request.url,
+      offered: requestedScopes,
+      problem: error.message,
+    });
+    reply
+      .status(error.status)
+      .type('text/html')
+      .send(consentPage(viewerOf(visit), view));
+  }
+}
+
+/** RFC 9728: where a client of the gateway learns how to get a token. */
+export function showProtectedResource({ app, reply }: Visit): void {
+  const scopes = app.contracts.list().flatMap((contract) => Object.keys(contract.scopes));
+  reply.send({
+    resource: app.access.audience,
+    authorization_servers: [app.access.issuer],
+    scopes_supported: [...new Set(scopes)],
+    bearer_methods_supported: ['header'],
+    resource_documentation: `${app.publicUrl}/contracts`,
+  });
+}

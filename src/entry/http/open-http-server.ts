@@ -1,0 +1,69 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CodedError } from '../../platform/base/index.js';
+
+/** A server that answers from its first moment: 503 until it is told who listens. */
+export interface HttpServer {
+  port: number;
+  /** From now on requests are answered by this. */
+  serve(listener: RequestListener): void;
+  /** Ends: no new connection, and those that are open end after what is being answered. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the port before anything else is ready, so that no door ever answers 404 for being early: services that get a
+ * 404 stop sending.
+ * @throws HTTP_PORT_IN_USE
+ */
+export async function openHttpServer(host: string, port: number): Promise<HttpServer> {
+  let listener: RequestListener = (_request, response) => {
+    const body = JSON.stringify({
+      type: 'urn:grantway:error:STARTING',
+      title: 'Still starting',
+      status: 503,
+      code: 'STARTING',
+    });
+    response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '2' });
+    response.end(body);
+  };
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 20_000, maxHeaderSize: 32_768 },
+    (request, response) => listener(request, response),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(toCoded(cause, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve: (next) => {
+      listener = next;
+    },
+    close: () => closeServer(server),
+  };
+}
+
+function toCoded(cause: NodeJS.ErrnoException, host: string, port: number): unknown {
+  if (cause.code !== 'EADDRINUSE')
+    return new CodedError(
+      'CONFIG_INVALID',
+      `GRANTWAY_HOST, GRANTWAY_PORT: cannot listen on ${host}:${port} (${cause.code}).`,
+      { cause },
+    );
+  return new CodedError(
+    'HTTP_PORT_IN_USE',
+    `Port ${port} on ${host} is in use; stop the other process or set GRANTWAY_PORT.`,
+    { cause },
+  );
+}
+
+const closeAfterMs = 5_000;
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), closeAfterMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,90 @@
+import type { AppManifest } from '../../../domain/access/index.js';
+import type { Installation, Run, RunState } from '../../../platform/store/index.js';
+import type { ScopeChoice } from './consent-page.js';
+import { statusBadge } from './home-page.js';
+import { type Html, html } from './html.js';
+import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
+
+export interface InstallationView {
+  installation: Installation;
+  manifest: AppManifest;
+  scopes: (ScopeChoice & { isRequired: boolean })[];
+  accounts: { connector: string; name: string; label?: string; status?: string; reason?: string }[];
+  counts: Partial<Record<RunState, number>>;
+  runs: Run[];
+  notice?: string;
+}
+
+const shown: [RunState, string][] = [
+  ['delivered', 'Delivered'],
+  ['filtered', 'Filtered'],
+  ['ready', 'Ready'],
+  ['running', 'Running'],
+  ['waiting', 'Waiting'],
+  ['held', 'Held'],
+  ['halted', 'Halted'],
+  ['dead', 'Dead'],
+];
+
+/** One installed app: its accounts, what it did, what it may do, and how to take that back. */
+export function installationPage(viewer: Viewer, view: InstallationView): string {
+  const { installation, manifest, counts } = view;
+  const change = `/installations/${installation.id}/change`;
+  const isActive = installation.status === 'active';
+  const needsPerson = (counts.held ?? 0) + (counts.dead ?? 0);
+  return layout(
+    viewer,
+    manifest.meta.name,
+    html`<p><a href="/">Apps</a></p>
+<div class="row apart"><h1>${manifest.meta.name}</h1>${statusBadge(installation.status)}</div>
+<p class="muted">${manifest.meta.publisher} · version ${installation.appVersion}</p>
+${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
+<section class="card"><h2>Accounts</h2>${view.accounts.map((account) => accountRow(viewer, installation.id, account))}</section>
+<section class="card"><div class="row apart"><h2>Work</h2>${needsPerson > 0 && buttonForm(viewer, `/installations/${installation.id}/retry`, 'Try held and dead again', {}, 'second')}</div>
+<dl class="counts">${shown.map(([state, label]) => html`<div><dt>${label}</dt><dd>${counts[state] ?? 0}</dd></div>`)}</dl>
+${runTable(view.runs)}</section>
+<section class="card"><h2>What it may do</h2>
+<form method="post" action="${change}">${csrfField(viewer)}
+<ul class="scopes">${view.scopes.map(scopeRow)}</ul>
+${isActive && html`<div class="row"><button class="second" name="change" value="narrow">Keep only what is ticked</button><a href="/apps/${manifest.app}">Approve more…</a></div>`}
+</form></section>
+<section class="card"><h2>Stop</h2><div class="row">
+${isActive ? buttonForm(viewer, change, 'Suspend', { change: 'suspend' }, 'second') : buttonForm(viewer, change, 'Resume', { change: 'resume' })}
+${buttonForm(viewer, change, 'Uninstall', { change: 'uninstall' }, 'danger')}</div>
+<p class="hint">Suspending holds the work until you resume. Uninstalling ends all access within a second; what is at the outside service stays there.</p></section>`,
+  );
+}
+
+function accountRow(viewer: Viewer, installationId: string, account: InstallationView['accounts'][number]): Html {
+  const link = (label: string) =>
+    buttonForm(viewer, '/connect/start', label, { installation: installationId, connector: account.connector });
+  if (!account.status) {
+    return html`<div class="row apart"><p><strong>${account.name}</strong> <span class="muted">no account connected; work waits for one</span></p>${link(`Connect ${account.name}`)}</div>`;
+  }
+  return html`<div class="row apart"><p><strong>${account.name}</strong>: ${account.label} ${statusBadge(account.status)}${account.reason && html`<br><span class="bad">${account.reason}</span>`}</p>
+${link(account.status === 'broken' ? 'Connect again' : 'Connect another')}</div>`;
+}
+
+function scopeRow(choice: InstallationView['scopes'][number]): Html {
+  const mark = choice.isGranted ? html`✓` : html`–`;
+  return html`<li>${
+    choice.isGranted && !choice.isRequired
+      ? html`<input type="checkbox" id="${choice.scope}" name="scope" value="${choice.scope}" checked>`
+      : html`<span class="tick" aria-hidden="true">${mark}</span>${choice.isGranted && html`<input type="hidden" name="scope" value="${choice.scope}">`}`
+  }<div><label for="${choice.scope}">${choice.title}${!choice.isGranted && html` <span class="badge muted">not granted</span>`}</label>
+<p class="hint">${choice.description}</p><code>${choice.scope}</code></div></li>`;
+}
+
+function runTable(runs: Run[]): Html {
+  if (runs.length === 0)
+    return html`<p class="muted">Nothing yet. As soon as something happens at the source, it shows here.</p>`;
+  return html`<div class="scroll"><table><thead><tr><th>When</th><th>Record</th><th>State</th><th>Tries</th><th>What happened</th></tr></thead><tbody>${runs.map(
+    (
+      run,
+    ) => html`<tr><td>${run.createdAt.toISOString().slice(0, 19).replace('T', ' ')}</td><td><code>${run.subject}</code></td><td>${runBadge(run.state)}</td>
+<td>${run.attempts}</td><td>${run.outcomeMessage ?? ''}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+const runStyles: Record<string, string> = { delivered: 'good', dead: 'bad', held: 'warn', waiting: 'warn' };
+const runBadge = (state: string): Html => html`<span class="badge ${runStyles[state] ?? 'muted'}">${state}</span>`;

@@ -1,0 +1,23 @@
+import { html } from './html.js';
+import { layout, type Viewer } from './layout.js';
+
+/** Where a person signs in. `next` is where they wanted to go. */
+export function signInPage(viewer: Viewer, input: { next: string; email?: string; problem?: string }): string {
+  return layout(
+    viewer,
+    'Sign in',
+    html`<section class="card narrow">
+<h1>Sign in</h1>
+${input.problem && html`<p class="notice bad" role="alert">${input.problem}</p>`}
+<form method="post" action="/sign-in">
+  <input type="hidden" name="next" value="${input.next}">
+  <label for="email">E-mail</label>
+  <input id="email" name="email" type="email" autocomplete="username" required autofocus value="${input.email ?? ''}">
+  <label for="password">Password</label>
+  <input id="password" name="password" type="password" autocomplete="current-password" required>
+  <p></p>
+  <button>Sign in</button>
+</form>
+</section>`,
+  );
+}

@@ -1,0 +1,88 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { importUblFiles } from './outside/sources/accounting/index.js';
+import { type Config, createLog, isCoded, type Log, messageOf, readConfig } from './platform/base/index.js';
+import { Installation } from './platform/store/index.js';
+import { createDemoTenant, demoApp, installDemoApp, renewDemoSecret, startSandbox } from './start-demo-world.js';
+import { type Platform, startPlatform } from './start-platform.js';
+
+const samples = fileURLToPath(new URL('./outside/sources/accounting/samples', import.meta.url));
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+/** What the CLI needs to know of a running platform; beside its data, readable by its owner only. */
+const runningFile = (config: Config): string => join(config.dataDir, 'running.json');
+
+async function start(): Promise<void> {
+  const given = readConfig(process.env);
+  const log = createLog(given.logLevel);
+  const sandbox = await startSandbox(given);
+  const { config } = sandbox;
+  let platform: Platform;
+  try {
+    platform = await startPlatform(config, log);
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+  stopOnSignal(async () => {
+    rmSync(runningFile(config), { force: true });
+    await platform.close();
+    await sandbox.close();
+  }, log);
+  if (config.demo) await showDemo(platform, config, log, sandbox.url);
+  say(`Grantway is ready at ${platform.url} (process ${process.pid}, stop it with Ctrl-C)`);
+}
+
+async function showDemo(platform: Platform, config: Config, log: Log, sandboxUrl: string | undefined): Promise<void> {
+  const tenant = await createDemoTenant(platform, config, log);
+  const em = platform.store.forTenant(tenant.tenantId);
+  const existing = await em.findOne(Installation, { appKey: demoApp });
+  const installationId = existing?.id ?? (await installDemoApp(platform, tenant, log));
+  const source = platform.sources.get('accounting');
+  if (source && !existing) {
+    await importUblFiles({
+      sourceUrl: source.url,
+      importSecret: source.importSecret,
+      tenant: tenant.tenantId,
+      path: samples,
+    });
+  }
+  const running = {
+    url: platform.url,
+    pid: process.pid,
+    clients: { [demoApp]: await renewDemoSecret(platform, log) },
+    installations: [{ tenant: 'demo', tenantId: tenant.tenantId, app: demoApp, installation: installationId }],
+    sources: Object.fromEntries(platform.sources),
+    sandbox: { quickbooks: sandboxUrl },
+  };
+  writeFileSync(runningFile(config), JSON.stringify(running, null, 2), { mode: 0o600 });
+  say(`Console    ${platform.url}/`);
+  say(`Sign in    ${tenant.email}  password ${tenant.password}`);
+  say(`Contracts  ${platform.url}/contracts`);
+  if (sandboxUrl)
+    say(`Sandbox    ${sandboxUrl}/  (QuickBooks; connect it in the console and the sample invoices go there)`);
+}
+
+function stopOnSignal(stop: () => Promise<void>, log: Log): void {
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      log.info({ signal }, 'stopping');
+      void stop().then(() => process.exit(0));
+    });
+  }
+  process.on('unhandledRejection', (error) =>
+    log.error({ error: messageOf(error) }, 'a promise was rejected and nobody cared'),
+  );
+}
+
+start().catch((error: unknown) => {
+  const isExpected = isCoded(error);
+  process.stderr.write(
+    isExpected ? `${error.code}: ${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,11 @@
+// What every room stands on: configuration, error codes, time, log, secrets by value, who may do what.
+// In: environment variables, errors. Out: one Config, one error class, one log. It knows no room and keeps no data.
+export { type Clock, epochSeconds, manualClock, systemClock } from './clock.js';
+export { type Config, ROLES, type Role, readConfig } from './config.js';
+export { ERRORS, type ErrorCode } from './error-codes.js';
+export { CodedError, isCoded, messageOf, toProblem } from './errors.js';
+export { type GroupLimits, groupCalls } from './group-commit.js';
+export { createLog, type Log, silentLog } from './log.js';
+export { type Actor, checkPermission, PERMISSIONS, type Permission, type PersonRole } from './permission.js';
+export { rememberSecrets, scrubSecrets } from './scrub-secrets.js';
+export { bearerOf, createSecret, hashSecret, isSameSecret } from './secrets.js';

@@ -1,0 +1,38 @@
+import type { Actor, Clock, Log } from '../base/index.js';
+import { AuditEntry } from './entities/audit.js';
+import type { Em, Store } from './store.js';
+
+/** What a use case works with; always its first parameter. */
+export interface Context {
+  actor: Actor;
+  em: Em;
+  clock: Clock;
+  log: Log;
+}
+
+/** A context for the actor: a person's or an app's sees its tenant's rows only. */
+export function contextFor(store: Store, actor: Actor, clock: Clock, log: Log): Context {
+  return { actor, em: actor.kind === 'platform' ? store.asPlatform() : store.forTenant(actor.tenantId), clock, log };
+}
+
+/** Adds an audit entry to the running unit of work; it is kept when, and only when, the change is. */
+export function recordAudit(
+  ctx: Context,
+  entry: { tenantId: string; action: string; subject: string; detail?: Record<string, unknown> },
+): void {
+  const { actor, clock, em } = ctx;
+  em.create(AuditEntry, {
+    tenantId: entry.tenantId,
+    at: new Date(clock.now()),
+    actor: nameOf(actor),
+    action: entry.action,
+    subject: entry.subject,
+    detail: entry.detail ?? {},
+  });
+}
+
+function nameOf(actor: Actor): string {
+  if (actor.kind === 'person') return `person:${actor.personId}`;
+  if (actor.kind === 'installation') return `installation:${actor.installationId}`;
+  return 'platform';
+}

@@ -1,0 +1,207 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type Access,
+  createAuthorizationServer,
+  findSignedIn,
+  loadSigningKeys,
+  parseAppManifest,
+  publishApp,
+  watchGrants,
+} from './domain/access/index.js';
+import { type Automations, createIngest, defaultRetrySchedule } from './domain/automations/index.js';
+import { type Engine, loadConnectors } from './domain/connectors/index.js';
+import { createGateway } from './domain/gateway/index.js';
+import { createUsageMeter } from './domain/metering/index.js';
+import { type Contracts, loadContracts } from './domain/registry/index.js';
+import { loadMasterKeys, type MasterKeys } from './domain/vault/index.js';
+import { buildHttpApp, openHttpServer, sessionSecretOf } from './entry/http/index.js';
+import { startWorker } from './entry/worker/index.js';
+import { startAccountingSource } from './outside/sources/accounting/index.js';
+import { type Clock, type Config, type Log, messageOf, systemClock } from './platform/base/index.js';
+import { createOutbound } from './platform/outbound/index.js';
+import { createBullmqQueue, createInProcessQueue } from './platform/queue/index.js';
+import { contextFor, type Database, lockDataDir, openDatabase, openStore, type Store } from './platform/store/index.js';
+
+/** What tests may bring of their own. */
+export interface Replacements {
+  clock?: Clock;
+  database?: Database;
+  retrySchedule?: readonly number[];
+}
+
+/** A running platform. */
+export interface Platform {
+  url: string;
+  store: Store;
+  access: Access;
+  automations: Automations;
+  contracts: Contracts;
+  /** How to bring records into the sources that run in this process: base URL and secret by source. */
+  sources: ReadonlyMap<string, { url: string; importSecret: string }>;
+  /** The secret with which a source posts events. */
+  sourceSecret(source: string): string;
+  close(): Promise<void>;
+}
+
+const below = (folder: string): string => fileURLToPath(new URL(`../${folder}`, import.meta.url));
+
+/**
+ * Composes the platform from its rooms and starts it: the port first, then the store, the domain, the doors, the worker,
+ * and the sources that do not run elsewhere.
+ * @throws CodedError when something it stands on is not there; what was opened is closed again.
+ */
+export async function startPlatform(config: Config, log: Log, replacements: Replacements = {}): Promise<Platform> {
+  const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of closing.splice(0).reverse()) {
+      await one().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'something did not close'));
+    }
+  };
+  try {
+    const server = await openHttpServer(config.host, config.port);
+    closing.push(() => server.close());
+    const url =
+      config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${server.port}`;
+    const clock = replacements.clock ?? systemClock;
+
+    const database = replacements.database ?? (await openDatabaseFor(config, closing));
+    const store = await openStore(database);
+    closing.push(() => store.close());
+    const keys = loadMasterKeys(config);
+    const secretFor = secretsFrom(keys);
+
+    const grants = watchGrants(store, log);
+    closing.push(() => grants.close());
+    const signing = await loadSigningKeys(store, keys);
+    const access: Access = { store, signing, grants, issuer: url, audience: `${url}/graphql`, clock, log };
+    const contracts = loadContracts(below('contracts'));
+    const ctx = contextFor(store, { kind: 'platform' }, clock, log);
+    for (const manifest of bundledApps()) await publishApp(ctx, manifest);
+
+    const meter = createUsageMeter(store, log);
+    closing.push(() => meter.close());
+    const sourceUrls = new Map(Object.entries(config.sources));
+    const gateway = createGateway({ access, contracts, sources: sourceUrls, meter });
+    closing.push(() => gateway.sources.close());
+    const outbound = createOutbound(config.standIns);
+    closing.push(() => outbound.close());
+    const nodeId = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+    const engine: Engine = {
+      connectors: loadConnectors(below('connectors')),
+      outbound,
+      vault: { store, keys, clock, nodeId },
+      env: config.connectorEnv,
+      callbackUrl: `${url}/connect/callback`,
+      clock,
+      log,
+    };
+    const queue = config.redisUrl
+      ? createBullmqQueue(config.redisUrl, `grantway-${signing.kid.slice(0, 12)}`, log)
+      : createInProcessQueue();
+    if (!config.roles.has('worker')) closing.push(() => queue.close());
+    const retrySchedule = replacements.retrySchedule ?? defaultRetrySchedule;
+    const automations: Automations = {
+      store,
+      queue,
+      access,
+      gateway,
+      engine,
+      contracts,
+      retrySchedule,
+      nodeId,
+      clock,
+      log,
+    };
+    const ingest = createIngest(automations);
+
+    const findPerson = async (request: { headers: { cookie?: string } }) =>
+      (await findSignedIn(store, clock, sessionSecretOf(request.headers.cookie)))?.actor;
+    const http = await buildHttpApp({
+      publicUrl: url,
+      store,
+      access,
+      authorizationServer: createAuthorizationServer(access, findPerson, [secretFor('cookies')]),
+      gateway,
+      contracts,
+      engine,
+      directory: { store, contracts },
+      ingest,
+      sourceSecrets: new Map(contracts.list().map(({ source }) => [source, secretFor(`events ${source}`)])),
+      csrfKey: secretFor('csrf'),
+      clock,
+      log,
+    });
+    closing.push(() => http.close());
+    server.serve(http.listener);
+
+    const sources = new Map<string, { url: string; importSecret: string }>();
+    if (!sourceUrls.has('accounting')) {
+      const importSecret = secretFor('import accounting');
+      const accounting = await startAccountingSource({
+        host: '127.0.0.1',
+        port: 0,
+        database: database.ormOptions,
+        platform: {
+          issuer: url,
+          jwksUrl: `http://127.0.0.1:${server.port}/oauth/jwks`,
+          eventsUrl: `http://127.0.0.1:${server.port}/events`,
+          eventsSecret: secretFor('events accounting'),
+        },
+        importSecret,
+        log: ({ message, ...facts }: { message?: string; level?: string }) =>
+          log.warn({ source: 'accounting', ...facts, level: undefined }, message ?? 'accounting source'),
+      });
+      closing.push(() => accounting.close());
+      sourceUrls.set('accounting', accounting.url);
+      sources.set('accounting', { url: accounting.url, importSecret });
+    }
+    if (config.roles.has('worker')) {
+      const worker = await startWorker(automations, ingest);
+      closing.push(() => worker.close());
+    }
+    return {
+      url,
+      store,
+      access,
+      automations,
+      contracts,
+      sources,
+      sourceSecret: (source) => secretFor(`events ${source}`),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDatabaseFor(config: Config, closing: (() => Promise<void>)[]): Promise<Database> {
+  if (config.databaseUrl) {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    return openDatabase({ url: config.databaseUrl, poolSize: 16 });
+  }
+  const lock = await lockDataDir(config.dataDir);
+  closing.push(() => lock.release());
+  return openDatabase({ dataDir: join(config.dataDir, 'pgdata') });
+}
+
+/** Secrets that every node works out alike from the master key. */
+function secretsFrom({ current }: MasterKeys): (label: string) => string {
+  return (label) => createHmac('sha256', current.key).update(`grantway ${label}`).digest('base64url');
+}
+
+function bundledApps() {
+  const folder = below('apps');
+  return readdirSync(folder)
+    .sort()
+    .flatMap((key) =>
+      readdirSync(join(folder, key))
+        .filter((file) => file.endsWith('.yaml'))
+        .sort()
+        .map((file) => parseAppManifest(readFileSync(join(folder, key, file), 'utf8'), `apps/${key}/${file}`)),
+    );
+}

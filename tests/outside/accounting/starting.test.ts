@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { startAccountingSource } from '../../../src/outside/sources/accounting/index.js';
+import { storeOptions } from '../../../src/outside/sources/accounting/open-accounting-store.js';
+import { DATABASES, freshDatabase, startWorld } from './accounting-world.js';
+import { ublInvoice } from './ubl-builder.js';
+
+describe.each(DATABASES)('starting the accounting source on %s', (kind) => {
+  it('keeps everything of its own in its schema, guarded, under a role that owns nothing', async () => {
+    const world = await startWorld(kind);
+    const tables = await world.execute(
+      `select schemaname, tablename, rowsecurity from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 2`,
+    );
+    expect(tables).toEqual([
+      { schemaname: 'source_accounting', tablename: 'invoice', rowsecurity: true },
+      { schemaname: 'source_accounting', tablename: 'invoice_export', rowsecurity: true },
+      { schemaname: 'source_accounting', tablename: 'invoice_line', rowsecurity: true },
+      { schemaname: 'source_accounting', tablename: 'mikro_orm_migrations', rowsecurity: false },
+      { schemaname: 'source_accounting', tablename: 'outbox', rowsecurity: true },
+    ]);
+    const [role] = await world.execute(
+      `select rolcanlogin, rolsuper, rolbypassrls, (select count(*)::int from pg_class where relowner = r.oid) as owned
+       from pg_roles r where rolname = 'source_accounting'`,
+    );
+    expect(role).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false, owned: 0 });
+    await world.close();
+  });
+
+  it('has migrations that lead to its entities', async () => {
+    const world = await startWorld(kind);
+    const orm = await MikroORM.init({ ...storeOptions, ...world.database });
+    expect(await orm.schema.getUpdateSchemaSQL({ safe: true })).toBe('');
+    await orm.close(true);
+    await world.close();
+  });
+
+  it('goes on with what the platform has not acknowledged before', async () => {
+    const world = await startWorld(kind);
+    world.platform.answers.push(...Array.from({ length: 1_000 }, () => 503));
+    const { body } = await world.put(randomUUID(), ublInvoice());
+    await world.source.close();
+    world.platform.answers.length = 0;
+    const again = await startAccountingSource(world.options);
+    expect(await world.platform.acknowledged(1)).toMatchObject([{ type: 'invoice.issued', subject: body.id }]);
+    await again.close();
+    await world.close();
+  });
+
+  it('says so when it cannot listen, and lets go of what it had opened', async () => {
+    const world = await startWorld(kind);
+    const port = Number(new URL(world.source.url).port);
+    await expect(startAccountingSource({ ...world.options, port })).rejects.toThrow('EADDRINUSE');
+    expect((await world.put(randomUUID(), ublInvoice())).status).toBe(201);
+    await world.close();
+  });
+});
+
+const onPostgresql = DATABASES.includes('postgresql');
+const itOnPostgresql = onPostgresql ? it : it.skip;
+
+describe('several sources at once', () => {
+  itOnPostgresql(
+    onPostgresql
+      ? 'start together on one new database and on several'
+      : 'start together on one new database and on several (skipped: GRANTWAY_TEST_DATABASE_URL is not set)',
+    async () => {
+      const worlds = await Promise.all([1, 2, 3].map(() => startWorld('postgresql')));
+      const { database, drop } = await freshDatabase('postgresql');
+      const sources = await Promise.all(worlds.map(({ options }) => startAccountingSource({ ...options, database })));
+      await Promise.all(sources.map(({ close }) => close()));
+      await Promise.all(worlds.map(({ close }) => close()));
+      await drop();
+    },
+  );
+});
