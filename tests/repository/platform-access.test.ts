@@ -25,10 +25,16 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
   'src/domain/automations/release-held.ts': 'looks for services that are back, for the held runs of all tenants',
   'src/domain/automations/sweep-sources.ts':
     "leases whatever sweep is due, of any tenant; its work is then that tenant's",
+  'src/entry/http/browser-guard.ts': 'defines the context for what no person does yet: signing in and out',
+  'src/entry/http/people-doors.ts': 'signing in and out: who it is, and so the tenant, is not known before',
+  'src/entry/http/operations-doors.ts': 'asks whether the database answers, and counts runs of all tenants by state',
+  'src/start-platform.ts': 'publishes the apps that ship with it when it starts; apps belong to no tenant',
+  'src/start-demo-world.ts':
+    "creates the demo tenant, which cannot act before it is there; renews the demo app's secret",
 };
 
-/** The ways to all tenants: the store's own, and acting as the platform. */
-const seesAllTenants = /\basPlatform\b|\bkind: 'platform'/;
+/** The ways to all tenants: the store's own, acting as the platform, and what is built on these. */
+const seesAllTenants = /\basPlatform\b|\bkind: 'platform'|\bplatformContext\b/;
 
 describe('work across tenants', () => {
   const found = sourceFiles('src').filter((path) => seesAllTenants.test(readSource(path)));

@@ -25,7 +25,16 @@ export interface Automations {
 /** A run that this process has leased. */
 export type LeasedRun = Pick<
   Run,
-  'id' | 'tenantId' | 'automationId' | 'installationId' | 'eventId' | 'subject' | 'attempts' | 'serializeBy' | 'steps'
+  | 'id'
+  | 'tenantId'
+  | 'automationId'
+  | 'installationId'
+  | 'eventId'
+  | 'subject'
+  | 'attempts'
+  | 'attemptsBefore'
+  | 'serializeBy'
+  | 'steps'
 >;
 
 /** 5 s, 30 s, 5 min, 30 min, 2 h, 6 h, 12 h: about 21 hours in all. */

@@ -26,7 +26,8 @@ export function createClaim({
          ) as due
          where c.id = due.id
          returning c.id, c.tenant_id as "tenantId", c.automation_id as "automationId", c.subject,
-           c.installation_id as "installationId", c.event_id as "eventId", c.attempts, c.serialize_by as "serializeBy", c.steps`,
+           c.installation_id as "installationId", c.event_id as "eventId", c.attempts,
+           c.attempts_before as "attemptsBefore", c.serialize_by as "serializeBy", c.steps`,
         [nodeId, JSON.stringify(runIds)],
       );
       const byId = new Map(rows.map((row) => [row.id, row]));

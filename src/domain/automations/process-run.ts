@@ -154,7 +154,7 @@ export function outcomeOfRefusal(
 }
 
 function fail(automations: Automations, run: LeasedRun, failure: Parameters<typeof outcomeOfFailure>[0]): Outcome {
-  return outcomeOfFailure(failure, run.attempts, automations.retrySchedule, Math.random());
+  return outcomeOfFailure(failure, run.attempts - run.attemptsBefore, automations.retrySchedule, Math.random());
 }
 
 /** App versions are immutable and kept, so what was compiled for one of their objects stays right. */

@@ -13,7 +13,7 @@ export async function releaseHeld(
 ): Promise<number> {
   const released = await store.forTenant(at.tenantId).execute<{ id: string }[]>(
     `update grantway.run
-     set state = 'ready', due_at = now(), queued_at = null, attempts = 0, held_reason = null, held_account_id = null,
+     set state = 'ready', due_at = now(), queued_at = null, attempts_before = attempts, held_reason = null, held_account_id = null,
        serialize_by = 'drain ' || installation_id
      where state = 'held' and installation_id = ? and held_reason in (select jsonb_array_elements_text(?::jsonb))
      returning id`,
@@ -35,7 +35,7 @@ export async function retryRuns(
   return ctx.em.transactional(async (em) => {
     const retried = await em.execute<{ id: string }[]>(
       `update grantway.run
-       set state = 'ready', due_at = now(), queued_at = null, attempts = 0, held_reason = null, held_account_id = null, finished_at = null
+       set state = 'ready', due_at = now(), queued_at = null, attempts_before = attempts, held_reason = null, held_account_id = null, finished_at = null
        where state in ('dead', 'held') and installation_id = ? ${runId ? 'and id = ?' : ''} returning id`,
       runId ? [installationId, runId] : [installationId],
     );
@@ -53,7 +53,7 @@ export const probeKey = 'probe ';
 /** Tries the oldest run of each installation whose service has been down for longer than the retry schedule. */
 export async function probeOutages({ store }: Pick<Automations, 'store'>): Promise<void> {
   await store.asPlatform().execute(
-    `update grantway.run set state = 'ready', due_at = now(), queued_at = null, held_reason = null,
+    `update grantway.run set state = 'ready', due_at = now(), queued_at = null, held_reason = null, attempts_before = attempts,
        serialize_by = '${probeKey}' || installation_id
      where id in (
        select distinct on (installation_id) id from grantway.run

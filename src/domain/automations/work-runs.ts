@@ -43,7 +43,7 @@ export function createRunWorker(automations: Automations): RunWorker {
           code: 'unexpected',
           message: 'Something went wrong on our side; tried again.',
         };
-        await record({ run, outcome, steps: run.steps, startedAt }).catch(() => {});
+        await record({ run, outcome, steps: run.steps, startedAt });
       } finally {
         active.delete(runId);
       }

@@ -63,6 +63,8 @@ const RunSchema = defineEntity({
     /** When it was last handed to the queue; the sweep hands it out again when that is long ago. */
     queuedAt: p.datetime().nullable(),
     attempts: p.integer().default(0),
+    /** How many of them were before it was last released; the retry schedule begins anew there. */
+    attemptsBefore: p.integer().default(0),
     /** Runs of one key are done one after the other, in the order of seq. */
     serializeBy: p.string().nullable(),
     heldReason: p.string().nullable(),

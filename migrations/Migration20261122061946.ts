@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261122061349 extends Migration {
+export class Migration20261122061946 extends Migration {
 
-  override name = 'Migration20261122061349';
+  override name = 'Migration20261122061946';
 
   override up(): void | Promise<void> {
     this.addSql(`create schema if not exists "grantway";`);
@@ -45,7 +45,7 @@ export class Migration20261122061349 extends Migration {
     this.addSql(`create table "grantway"."person" ("id" uuid not null, "email" varchar(255) not null, "name" varchar(255) not null, "password_hash" text not null, "created_at" timestamptz not null, primary key ("id"));`);
     this.addSql(`alter table "grantway"."person" add constraint "person_email_unique" unique ("email");`);
 
-    this.addSql(`create table "grantway"."run" ("id" uuid not null, "seq" bigserial, "tenant_id" uuid not null, "automation_id" uuid not null, "installation_id" uuid not null, "event_id" uuid not null, "subject" varchar(255) not null, "state" varchar(255) not null, "due_at" timestamptz not null default now(), "lease_by" varchar(255) null, "lease_until" timestamptz null, "queued_at" timestamptz null, "attempts" int not null default 0, "serialize_by" varchar(255) null, "held_reason" varchar(255) null, "held_account_id" uuid null, "outcome_code" varchar(255) null, "outcome_message" text null, "steps" jsonb not null default '{}', "created_at" timestamptz not null default now(), "finished_at" timestamptz null, primary key ("id"));`);
+    this.addSql(`create table "grantway"."run" ("id" uuid not null, "seq" bigserial, "tenant_id" uuid not null, "automation_id" uuid not null, "installation_id" uuid not null, "event_id" uuid not null, "subject" varchar(255) not null, "state" varchar(255) not null, "due_at" timestamptz not null default now(), "lease_by" varchar(255) null, "lease_until" timestamptz null, "queued_at" timestamptz null, "attempts" int not null default 0, "attempts_before" int not null default 0, "serialize_by" varchar(255) null, "held_reason" varchar(255) null, "held_account_id" uuid null, "outcome_code" varchar(255) null, "outcome_message" text null, "steps" jsonb not null default '{}', "created_at" timestamptz not null default now(), "finished_at" timestamptz null, primary key ("id"));`);
     this.addSql(`create index "run_due" on grantway.run (due_at) where state in ('ready', 'waiting', 'running');`);
     this.addSql(`create index "run_serial" on grantway.run (serialize_by, seq) where serialize_by is not null;`);
     this.addSql(`create index "run_held" on grantway.run (held_account_id) where state = 'held';`);
