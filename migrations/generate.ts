@@ -5,7 +5,8 @@ import { openDatabase } from '../src/platform/store/open-database.js';
 import { storeOptions } from '../src/platform/store/store.js';
 
 const database = await openDatabase({ dataDir: 'memory://' });
-const orm = await MikroORM.init({ ...storeOptions, ...database.ormOptions });
+const migrations = { ...storeOptions.migrations, snapshot: true, snapshotName: '.snapshot' };
+const orm = await MikroORM.init({ ...storeOptions, ...database.ormOptions, migrations });
 const checkOnly = process.argv.includes('--check');
 if (checkOnly) {
   const isBehind = await orm.migrator.checkSchema();

@@ -1,4 +1,4 @@
-import { Migration20261122061946 } from './Migration20261122061946.js';
+import { Migration20261122062335 } from './Migration20261122062335.js';
 
 // Every migration, oldest first. Append only: a migration that has been released is never changed.
-export const migrations = [{ name: 'Migration20261122061946', class: Migration20261122061946 }];
+export const migrations = [{ name: 'Migration20261122062335', class: Migration20261122062335 }];

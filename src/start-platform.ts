@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import {
   type Access,
   createAuthorizationServer,
+  createTokenIssuer,
   findSignedIn,
   loadSigningKeys,
   parseAppManifest,
@@ -108,6 +109,7 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
       store,
       queue,
       access,
+      accessTokens: createTokenIssuer(access),
       gateway,
       engine,
       contracts,

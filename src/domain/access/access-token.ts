@@ -24,8 +24,27 @@ export function claimsOf(grant: GrantInForce): Record<string, unknown> {
   return { tenant: tenantId, installation: installationId, app_version: appVersion, epoch };
 }
 
-/** Signs an access token for an installation: how the platform's own automations come to the gateway. */
-export async function issueAccessToken(access: Access, grant: GrantInForce): Promise<string> {
+const maxIssued = 20_000;
+
+/**
+ * Access tokens for the platform's own automations, by the same rules as for outside apps: signed once for an
+ * installation's grant and used for half their life.
+ */
+export function createTokenIssuer(access: Access): (grant: GrantInForce) => Promise<string> {
+  const issued = new LRUCache<string, { epoch: number; freshUntil: number; token: Promise<string> }>({
+    max: maxIssued,
+  });
+  return (grant) => {
+    const found = issued.get(grant.installationId);
+    if (found && found.epoch === grant.epoch && found.freshUntil > access.clock.now()) return found.token;
+    const token = issueAccessToken(access, grant);
+    const freshUntil = access.clock.now() + accessTokenSeconds * 500;
+    issued.set(grant.installationId, { epoch: grant.epoch, freshUntil, token });
+    return token;
+  };
+}
+
+async function issueAccessToken(access: Access, grant: GrantInForce): Promise<string> {
   const now = epochSeconds(access.clock);
   return new SignJWT({ ...claimsOf(grant), client_id: grant.appKey, scope: grant.scopes.join(' ') })
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: access.signing.kid })

@@ -5,8 +5,8 @@ export { type Access, accessTokenSeconds } from './access.js';
 export {
   type AccessToken,
   checkGrant,
+  createTokenIssuer,
   createTokenVerifier,
-  issueAccessToken,
   type TokenVerifier,
 } from './access-token.js';
 export {
@@ -33,7 +33,6 @@ export {
   createPerson,
   createTenant,
   findSignedIn,
-  isTenant,
   type PersonActor,
   type SignedIn,
   signIn,

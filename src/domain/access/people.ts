@@ -30,11 +30,6 @@ export async function createTenant(ctx: Context, input: { slug: string; name: st
   return tenant;
 }
 
-/** Whether there is such a tenant. */
-export async function isTenant(ctx: Pick<Context, 'em'>, tenantId: string): Promise<boolean> {
-  return (await ctx.em.count(Tenant, { id: tenantId })) > 0;
-}
-
 /** Creates a person with a password and a role in a tenant; a person who exists gets the password and the role. */
 export async function createPerson(
   ctx: Context,

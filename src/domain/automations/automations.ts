@@ -1,7 +1,7 @@
 import type { Clock, Log } from '../../platform/base/index.js';
 import type { Queue } from '../../platform/queue/index.js';
 import type { Run, Store } from '../../platform/store/index.js';
-import type { Access } from '../access/index.js';
+import type { Access, GrantInForce } from '../access/index.js';
 import type { Engine } from '../connectors/index.js';
 import type { Gateway } from '../gateway/index.js';
 import type { Contracts } from '../registry/index.js';
@@ -11,6 +11,8 @@ export interface Automations {
   store: Store;
   queue: Queue;
   access: Access;
+  /** An access token for an installation, as an app would get one. */
+  accessTokens(grant: GrantInForce): Promise<string>;
   gateway: Gateway;
   engine: Engine;
   contracts: Contracts;
@@ -22,20 +24,11 @@ export interface Automations {
   log: Log;
 }
 
-/** A run that this process has leased. */
+/** A run that this process has leased, with what it is about. */
 export type LeasedRun = Pick<
   Run,
-  | 'id'
-  | 'tenantId'
-  | 'automationId'
-  | 'installationId'
-  | 'eventId'
-  | 'subject'
-  | 'attempts'
-  | 'attemptsBefore'
-  | 'serializeBy'
-  | 'steps'
->;
+  'id' | 'tenantId' | 'installationId' | 'subject' | 'attempts' | 'attemptsBefore' | 'serializeBy' | 'steps'
+> & { automationKey: string; sourceEventId: string; eventType: string };
 
 /** 5 s, 30 s, 5 min, 30 min, 2 h, 6 h, 12 h: about 21 hours in all. */
 export const defaultRetrySchedule = [5, 30, 300, 1_800, 7_200, 21_600, 43_200] as const;

@@ -20,14 +20,16 @@ export function createClaim({
          set state = 'running', attempts = c.attempts + 1, lease_by = ?,
            lease_until = now() + interval '${leaseSeconds} seconds'
          from (
-           select r.id from grantway.run r
+           select r.id, e.source_event_id, e.type, a.key from grantway.run r
+           join grantway.event e on e.id = r.event_id
+           join grantway.automation a on a.id = r.automation_id
            where r.id in (select v::uuid from jsonb_array_elements_text(?::jsonb) v) and ${isClaimable}
-           for update skip locked
+           for update of r skip locked
          ) as due
          where c.id = due.id
-         returning c.id, c.tenant_id as "tenantId", c.automation_id as "automationId", c.subject,
-           c.installation_id as "installationId", c.event_id as "eventId", c.attempts,
-           c.attempts_before as "attemptsBefore", c.serialize_by as "serializeBy", c.steps`,
+         returning c.id, c.tenant_id as "tenantId", c.installation_id as "installationId", c.subject, c.attempts,
+           c.attempts_before as "attemptsBefore", c.serialize_by as "serializeBy", c.steps,
+           due.key as "automationKey", due.source_event_id as "sourceEventId", due.type as "eventType"`,
         [nodeId, JSON.stringify(runIds)],
       );
       const byId = new Map(rows.map((row) => [row.id, row]));

@@ -5,7 +5,7 @@ export { type Automations, defaultRetrySchedule } from './automations.js';
 export { freeAllLeases, publishDueRuns } from './claim-runs.js';
 export { disableAutomations, enableAutomations } from './enable-automations.js';
 export { createIngest } from './ingest-events.js';
-export { countRuns, listAttempts, listRuns } from './list-runs.js';
+export { countRuns, listRuns } from './list-runs.js';
 export { parseCloudEvents, type SourceEvent } from './parse-cloud-events.js';
 export { probeOutages, releaseHeld, retryRuns } from './release-held.js';
 export { sweepSources } from './sweep-sources.js';

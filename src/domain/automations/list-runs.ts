@@ -1,5 +1,5 @@
 import { checkPermission } from '../../platform/base/index.js';
-import { Attempt, type Context, Run, type RunState } from '../../platform/store/index.js';
+import { type Context, Run, type RunState } from '../../platform/store/index.js';
 
 /** How many runs of an installation are in each state. */
 export async function countRuns(
@@ -25,10 +25,4 @@ export async function listRuns(
   const { installationId, state, before } = at;
   const where = { installationId, ...(state ? { state } : {}), ...(before ? { seq: { $lt: before } } : {}) };
   return ctx.em.find(Run, where as never, { orderBy: { seq: 'desc' }, limit: pageSize });
-}
-
-/** Every try at a run, first to last. */
-export async function listAttempts(ctx: Context, at: { tenantId: string; runId: string }): Promise<Attempt[]> {
-  checkPermission(ctx.actor, 'run:view', at.tenantId);
-  return ctx.em.find(Attempt, { runId: at.runId }, { orderBy: { number: 'asc' }, limit: 200 });
 }

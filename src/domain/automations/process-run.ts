@@ -1,24 +1,13 @@
 import { isCoded } from '../../platform/base/index.js';
-import { Automation, Event } from '../../platform/store/index.js';
-import { type AutomationManifest, type GrantInForce, issueAccessToken } from '../access/index.js';
-import { compileTemplate, isTrue, type Scope } from '../connectors/index.js';
-import { type OperationResult, runOperation } from '../gateway/index.js';
+import type { GrantInForce } from '../access/index.js';
+import { compiledExpression, compiledTemplate, isTrue } from '../connectors/index.js';
+import { runOperation } from '../gateway/index.js';
 import type { Automations, LeasedRun } from './automations.js';
 import { outcomeOfFailure } from './outcome-of-failure.js';
 import type { Outcome } from './record-outcome.js';
+import { refusalOf } from './refusal-of.js';
 import { runStep } from './run-step.js';
-
-/** What one try works with. */
-export interface Work {
-  run: LeasedRun;
-  grant: GrantInForce;
-  manifest: AutomationManifest;
-  /** Connector and contract versions, as the app version pins them. */
-  connectors: Readonly<Record<string, { version: string }>>;
-  contracts: Readonly<Record<string, { version: string }>>;
-  accessToken: string;
-  scope: Record<string, unknown>;
-}
+import type { Work } from './work.js';
 
 /**
  * Does one run: reads the record through the gateway with the installation's own grant, checks the conditions, does
@@ -60,15 +49,15 @@ async function tryRun(automations: Automations, run: LeasedRun, steps: Record<st
   const { scope } = work;
   scope.record = read.record;
   scope.steps = steps;
-  for (const [name, template] of Object.entries(work.manifest.let)) scope[name] = compiled(template)(scope);
+  for (const [name, template] of Object.entries(work.manifest.let)) scope[name] = compiledTemplate(template)(scope);
 
   for (const condition of work.manifest.conditions) {
-    if (isTrue(compiledText(condition.unless)(scope))) continue;
-    return { state: 'filtered', code: 'condition', message: String(compiled(condition.reason)(scope)) };
+    if (isTrue(compiledExpression(condition.unless)(scope))) continue;
+    return { state: 'filtered', code: 'condition', message: String(compiledTemplate(condition.reason)(scope)) };
   }
   for (const step of work.manifest.steps) {
     if (step.id in steps) continue;
-    if (step.if !== undefined && !isTrue(compiledText(step.if)(scope))) continue;
+    if (step.if !== undefined && !isTrue(compiledExpression(step.if)(scope))) continue;
     const result = await runStep(automations, work, step);
     if (!result.ok) return fail(automations, run, { ...result.failure, step: step.id });
     steps[step.id] = result.output;
@@ -77,21 +66,18 @@ async function tryRun(automations: Automations, run: LeasedRun, steps: Record<st
 }
 
 async function prepare(automations: Automations, run: LeasedRun, grant: GrantInForce): Promise<Work | undefined> {
-  const em = automations.store.forTenant(run.tenantId);
-  const automation = await em.findOne(Automation, { id: run.automationId });
-  const event = await em.findOne(Event, { id: run.eventId });
   const app = await automations.gateway.manifestOf(grant.appKey, grant.appVersion);
-  const manifest = automation && app.automations[automation.key];
-  if (!manifest || !event) return undefined;
+  const manifest = app.automations[run.automationKey];
+  if (!manifest) return undefined;
   return {
     run,
     grant,
     manifest,
     connectors: app.connectors,
     contracts: app.contracts,
-    accessToken: await issueAccessToken(automations.access, grant),
+    accessToken: await automations.accessTokens(grant),
     scope: {
-      event: { id: event.sourceEventId, type: event.type, subject: event.subject },
+      event: { id: run.sourceEventId, type: run.eventType, subject: run.subject },
       settings: grant.settings,
       grant: { scopes: grant.scopes },
     },
@@ -126,23 +112,7 @@ async function readRecord(automations: Automations, work: Work): Promise<{ recor
   return { record };
 }
 
-/** Why the gateway did not give data, if it did not. */
-export function refusalOf({
-  status,
-  data,
-  errors,
-}: OperationResult): { code: string; message: string; isRetried: boolean } | undefined {
-  const [first] = errors;
-  if (status === 200 && data && !first) return undefined;
-  const code = first?.extensions?.code ?? `status_${status}`;
-  return {
-    code,
-    message: first?.message ?? `The gateway answered ${status}.`,
-    isRetried: status >= 500 || status === 429 || status === 200,
-  };
-}
-
-export function outcomeOfRefusal(
+function outcomeOfRefusal(
   automations: Automations,
   run: LeasedRun,
   { code, message, isRetried }: { code: string; message: string; isRetried: boolean },
@@ -155,31 +125,4 @@ export function outcomeOfRefusal(
 
 function fail(automations: Automations, run: LeasedRun, failure: Parameters<typeof outcomeOfFailure>[0]): Outcome {
   return outcomeOfFailure(failure, run.attempts - run.attemptsBefore, automations.retrySchedule, Math.random());
-}
-
-/** App versions are immutable and kept, so what was compiled for one of their objects stays right. */
-const compiledObjects = new WeakMap<object, (scope: Scope) => unknown>();
-
-/** Compiles a template of a manifest once. */
-export function compiled(template: unknown): (scope: Scope) => unknown {
-  if (typeof template !== 'object' || template === null) return compiledText(String(template));
-  let fill = compiledObjects.get(template);
-  if (fill === undefined) {
-    fill = compileTemplate(template);
-    compiledObjects.set(template, fill);
-  }
-  return fill;
-}
-
-const compiledTexts = new Map<string, (scope: Scope) => unknown>();
-const maxCompiledTexts = 10_000;
-
-function compiledText(text: string): (scope: Scope) => unknown {
-  let fill = compiledTexts.get(text);
-  if (fill === undefined) {
-    if (compiledTexts.size >= maxCompiledTexts) compiledTexts.clear();
-    fill = compileTemplate(text);
-    compiledTexts.set(text, fill);
-  }
-  return fill;
 }

@@ -1,8 +1,9 @@
 import type { ActionStep, WriteStep } from '../access/index.js';
-import { type ActionResult, runAction } from '../connectors/index.js';
+import { type ActionResult, compiledTemplate, runAction } from '../connectors/index.js';
 import { runOperation } from '../gateway/index.js';
 import type { Automations } from './automations.js';
-import { compiled, refusalOf, type Work } from './process-run.js';
+import { refusalOf } from './refusal-of.js';
+import type { Work } from './work.js';
 
 /** Does one step: an action at an outside service, or a write through a contract. */
 export function runStep(automations: Automations, work: Work, step: ActionStep | WriteStep): Promise<ActionResult> {
@@ -13,7 +14,7 @@ function act(automations: Automations, work: Work, step: ActionStep): Promise<Ac
   const [connector = '', action = ''] = step.action.split('.');
   const { tenantId, installationId, id } = work.run;
   const version = work.connectors[connector]?.version ?? '';
-  const input = compiled(step.with)(work.scope) as Record<string, unknown>;
+  const input = compiledTemplate(step.with)(work.scope) as Record<string, unknown>;
   return runAction(
     automations.engine,
     { tenantId, installationId, connector, version, action },
@@ -24,7 +25,7 @@ function act(automations: Automations, work: Work, step: ActionStep): Promise<Ac
 
 async function write(automations: Automations, work: Work, step: WriteStep): Promise<ActionResult> {
   const contract = { name: step.contract, version: work.contracts[step.contract]?.version ?? '' };
-  const variables = compiled(step.variables)(work.scope) as Record<string, unknown>;
+  const variables = compiledTemplate(step.variables)(work.scope) as Record<string, unknown>;
   const result = await runOperation(automations.gateway, {
     accessToken: work.accessToken,
     contract,

@@ -1,6 +1,6 @@
 import { CodedError, messageOf } from '../../platform/base/index.js';
 import { Automation, Run } from '../../platform/store/index.js';
-import { type AutomationManifest, type GrantInForce, issueAccessToken } from '../access/index.js';
+import type { AutomationManifest, GrantInForce } from '../access/index.js';
 import { runOperation } from '../gateway/index.js';
 import type { Automations } from './automations.js';
 import type { SourceEvent } from './parse-cloud-events.js';
@@ -88,7 +88,7 @@ async function readPage(
   },
 ): Promise<{ nodes: Record<string, string>[]; next: string | undefined; newest: string }> {
   const { grant, sweep, contract, since, after } = page;
-  const accessToken = await issueAccessToken(automations.access, grant);
+  const accessToken = await automations.accessTokens(grant);
   const variables = { since, after };
   const { status, data, errors } = await runOperation(automations.gateway, {
     accessToken,

@@ -1,9 +1,8 @@
 import { isCoded, messageOf, scrubSecrets } from '../../platform/base/index.js';
 import type { OutboundAnswer } from '../../platform/outbound/index.js';
+import { compiledExpression, compiledTemplate } from './compiled.js';
 import type { ErrorRule, FailureClass } from './connector-manifest.js';
 import type { Failure } from './engine.js';
-import { compileExpression } from './expression.js';
-import { compileTemplate } from './template.js';
 import { toText } from './values.js';
 
 /** An answer with its body read, as expressions see it. */
@@ -31,7 +30,7 @@ export function classifyAnswer(answer: ReadAnswer, rules: readonly ErrorRule[]):
   const rule = rules.find((one) => fits(one, answer));
   const known = rule ? { class: rule.class } : byStatus(answer.status);
   if (known === undefined) return undefined;
-  const message = rule?.message ? toText(compileTemplate(rule.message)({ ...answer })) : '';
+  const message = rule?.message ? toText(compiledTemplate(rule.message)({ ...answer })) : '';
   return {
     class: known.class,
     message: scrubSecrets(message || `The service answered ${answer.status}${summary(answer.body)}.`).slice(
@@ -51,7 +50,7 @@ export function classifyError(error: unknown): Failure {
 function fits({ when }: ErrorRule, answer: ReadAnswer): boolean {
   if (when.status && !when.status.includes(answer.status)) return false;
   if (when.path === undefined) return true;
-  const value = compileExpression(when.path)({ ...answer });
+  const value = compiledExpression(when.path)({ ...answer });
   if (value === undefined) return false;
   return when.in === undefined || when.in.includes(toText(value));
 }

@@ -1,6 +1,8 @@
 // Runs connector manifests: linking an account, requests with its credentials, what an answer means.
 // In: a manifest, an account, an input. Out: an action's output, or a failure with its class. It holds nothing of any
 // one service: what is special about QuickBooks stands in connectors/quickbooks.
+
+export { compiledExpression, compiledTemplate } from './compiled.js';
 export {
   type ConnectorManifest,
   type Connectors,
@@ -11,7 +13,6 @@ export {
   parseConnector,
 } from './connector-manifest.js';
 export type { Engine, Failure } from './engine.js';
-export { compileExpression, isTrue, type Scope } from './expression.js';
+export { isTrue, type Scope } from './expression.js';
 export { finishLinking, startLinking, takeLinkRequest } from './link-account.js';
 export { type ActionResult, runAction } from './run-action.js';
-export { compileTemplate } from './template.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isCoded } from '../../platform/base/index.js';
+import { compiledExpression, compiledTemplate } from './compiled.js';
 import type { ConnectorAction, ConnectorManifest, ConnectorStep } from './connector-manifest.js';
 import { ConnectorFailure, type Engine, type Failure } from './engine.js';
-import { compileExpression, isTrue, type Scope } from './expression.js';
+import { isTrue, type Scope } from './expression.js';
 import { type AccountAt, openSession, type Session, sendRequest } from './send-request.js';
-import { compileTemplate } from './template.js';
 
 export type ActionResult = { ok: true; output: Record<string, unknown> } | { ok: false; failure: Failure };
 
@@ -28,10 +28,10 @@ export async function runAction(
     for (const one of action.steps) {
       step = one.id;
       const scope = { input, steps, idempotency: { key: keyOf(idempotencyKey, `${at.action}.${one.id}`) } };
-      if (one.if !== undefined && !isTrue(compileText(one.if)(scope))) continue;
+      if (one.if !== undefined && !isTrue(compiledExpression(one.if)(scope))) continue;
       steps[one.id] = await runStep(engine, session, one, scope);
     }
-    return { ok: true, output: compileTemplate(action.output)({ input, steps }) as Record<string, unknown> };
+    return { ok: true, output: compiledTemplate(action.output)({ input, steps }) as Record<string, unknown> };
   } catch (error) {
     if (error instanceof ConnectorFailure) return { ok: false, failure: { ...error.failure, step } };
     if (isCoded(error))
@@ -64,7 +64,7 @@ function getAction(manifest: ConnectorManifest, name: string, input: Record<stri
 async function runStep(engine: Engine, session: Session, step: ConnectorStep, scope: Scope): Promise<unknown> {
   try {
     const answer = await sendRequest(engine, session, step, scope);
-    return step.pick === undefined ? answer.body : compileText(step.pick)({ ...scope, ...answer });
+    return step.pick === undefined ? answer.body : compiledExpression(step.pick)({ ...scope, ...answer });
   } catch (error) {
     const isDuplicate = error instanceof ConnectorFailure && error.failure.class === 'duplicate';
     if (!isDuplicate || step.onDuplicate === undefined) throw error;
@@ -81,9 +81,9 @@ async function settleDuplicate(
   scope: Scope,
 ): Promise<unknown> {
   const answer = await sendRequest(engine, session, find, scope);
-  const found = compileText(find.pick)({ ...scope, ...answer });
+  const found = compiledExpression(find.pick)({ ...scope, ...answer });
   const candidates = Array.isArray(found) ? found : found === undefined ? [] : [found];
-  const same = candidates.find((candidate) => isTrue(compileText(isSame)({ ...scope, candidate })));
+  const same = candidates.find((candidate) => isTrue(compiledExpression(isSame)({ ...scope, candidate })));
   if (same !== undefined) return same;
   if (otherwise !== undefined) {
     return runStep(
@@ -95,18 +95,6 @@ async function settleDuplicate(
   }
   const message = `${session.manifest.meta.name} has another record with the same number or name, and it is not this one.`;
   throw new ConnectorFailure({ class: 'rejected', message });
-}
-
-/** `{{ expression }}` or a bare expression. */
-const compiledTexts = new Map<string, (scope: Scope) => unknown>();
-
-function compileText(text: string): (scope: Scope) => unknown {
-  let compiled = compiledTexts.get(text);
-  if (compiled === undefined) {
-    compiled = text.includes('{{') ? compileTemplate(text) : compileExpression(text);
-    compiledTexts.set(text, compiled);
-  }
-  return compiled;
 }
 
 /** At most 50 characters, which is what services take; differs for each step. */

@@ -1,10 +1,10 @@
 import { findAccount, markBroken, type OpenedAccount, refreshCredentials } from '../vault/index.js';
 import { classifyAnswer, classifyError, type ReadAnswer, readAnswer } from './classify-answer.js';
+import { compiledTemplate } from './compiled.js';
 import type { ConnectorManifest, RequestTemplate } from './connector-manifest.js';
 import { ConnectorFailure, type Engine } from './engine.js';
 import type { Scope } from './expression.js';
 import { refreshTokens } from './oauth-tokens.js';
-import { compileTemplate } from './template.js';
 import { toText } from './values.js';
 import { withinConcurrency } from './within-concurrency.js';
 
@@ -100,7 +100,7 @@ async function sendOnce(
     throw new ConnectorFailure({ class: 'config', message: 'A request of the connector has no method.' });
   const { access_token: accessToken, refresh_token: _, ...named } = account.credentials;
   const full = { ...scope, account: named, env: publicEnv(engine, manifest) };
-  const fill = (value: unknown): unknown => filled(value)(full);
+  const fill = (value: unknown): unknown => compiledTemplate(value)(full);
 
   const url = new URL(`${toText(fill(http.baseUrl))}${toText(fill(template[method]))}`);
   const query = { ...(fill(http.query) as object), ...(fill(template.query ?? {}) as object) };
@@ -128,19 +128,6 @@ async function sendOnce(
   } catch (error) {
     throw new ConnectorFailure(classifyError(error));
   }
-}
-
-/** Manifests never change once loaded, so what was compiled for one of their objects stays right. */
-const compiledObjects = new WeakMap<object, (scope: Scope) => unknown>();
-
-function filled(template: unknown): (scope: Scope) => unknown {
-  if (typeof template !== 'object' || template === null) return compileTemplate(template);
-  let compiled = compiledObjects.get(template);
-  if (compiled === undefined) {
-    compiled = compileTemplate(template);
-    compiledObjects.set(template, compiled);
-  }
-  return compiled;
 }
 
 /** Secrets stay out of what templates can put into a message or a body. */

@@ -1,5 +1,6 @@
 import { type CodedError, isCoded, messageOf, scrubSecrets } from '../../platform/base/index.js';
-import type { Gateway, OperationAnswer, OperationRequest } from './operation.js';
+import type { Gateway, OperationRequest } from './operation.js';
+import type { OperationAnswer } from './operation-answer.js';
 
 const graphqlMediaType = 'application/graphql-response+json';
 

@@ -1,7 +1,8 @@
 import { executeSync } from 'graphql';
 import { mediaTypeFor } from './answer-error.js';
 import type { Decider, Decision } from './decide-operation.js';
-import type { Caller, Gateway, OperationAnswer, OperationRequest, ParsedRequest } from './operation.js';
+import type { Caller, Gateway, OperationRequest, ParsedRequest } from './operation.js';
+import type { OperationAnswer } from './operation-answer.js';
 
 /**
  * Sends the operation to the contract's source in a fresh envelope, with a signed assertion instead of the client's

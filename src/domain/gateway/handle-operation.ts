@@ -2,7 +2,8 @@ import { answerError } from './answer-error.js';
 import { authenticate } from './authenticate.js';
 import { authorize } from './authorize.js';
 import { executeOperation } from './execute-operation.js';
-import type { Gateway, OperationAnswer, OperationRequest } from './operation.js';
+import type { Gateway, OperationRequest } from './operation.js';
+import type { OperationAnswer } from './operation-answer.js';
 import { parseRequest } from './parse-request.js';
 import { resolveContract } from './resolve-contract.js';
 

@@ -3,5 +3,6 @@
 // fetched before it is allowed, and no table is read once a token has been met.
 export { createGateway } from './create-gateway.js';
 export { handleOperation } from './handle-operation.js';
-export type { Gateway, OperationAnswer, OperationRequest } from './operation.js';
+export type { Gateway, OperationRequest } from './operation.js';
+export type { OperationAnswer } from './operation-answer.js';
 export { type OperationResult, runOperation } from './run-operation.js';

@@ -1,6 +1,7 @@
 import { CodedError } from '../../platform/base/index.js';
 import { handleOperation } from './handle-operation.js';
-import type { Gateway, OperationAnswer } from './operation.js';
+import type { Gateway } from './operation.js';
+import type { OperationAnswer } from './operation-answer.js';
 
 /** What an operation gave, read whole. */
 export interface OperationResult {

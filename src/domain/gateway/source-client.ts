@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { CodedError } from '../../platform/base/index.js';
-import type { OperationAnswer } from './operation.js';
+import type { OperationAnswer } from './operation-answer.js';
 
 /** Sends operations to sources and streams what they answer. */
 export interface SourceClient {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { type Clock, CodedError, checkPermission, rememberSecrets } from '../../platform/base/index.js';
 import { type Context, LinkedAccount, recordAudit, type Store } from '../../platform/store/index.js';
 import type { MasterKeys } from './master-keys.js';
@@ -72,8 +73,20 @@ export async function linkAccount(
         detail: { connector, label: input.label },
       },
     );
+    forgetOpened(accountId);
     return { accountId, isRelinked: existing !== null };
   });
+}
+
+/**
+ * Accounts opened a moment ago, for bursts of work. Older credentials do no harm: a service that refuses them makes us
+ * read again, and `refreshCredentials` never uses them up twice.
+ */
+const recentlyOpened = new LRUCache<string, OpenedAccount>({ max: 1_000, ttl: 3_000 });
+
+/** Lets go of what was opened: the account has changed. */
+export function forgetOpened(accountId: string): void {
+  for (const [key, account] of recentlyOpened.entries()) if (account.id === accountId) recentlyOpened.delete(key);
 }
 
 /**
@@ -85,8 +98,14 @@ export async function findAccount(
   at: { tenantId: string; installationId: string; connector: string },
 ): Promise<OpenedAccount | undefined> {
   const { tenantId, installationId, connector } = at;
+  const key = `${vault.nodeId} ${tenantId} ${installationId} ${connector}`;
+  const kept = recentlyOpened.get(key);
+  if (kept !== undefined) return kept;
   const row = await vault.store.forTenant(tenantId).findOne(LinkedAccount, { installationId, connector });
-  return row === null ? undefined : openAccount(vault, row);
+  if (row === null) return undefined;
+  const opened = await openAccount(vault, row);
+  if (!opened.isBroken) recentlyOpened.set(key, opened);
+  return opened;
 }
 
 /** Opens one row. Every value becomes known to the scrubber before anyone can log it. */
@@ -122,6 +141,7 @@ export async function markBroken(
   account: { id: string; tenantId: string; version: number },
   reason: string,
 ): Promise<boolean> {
+  forgetOpened(account.id);
   const em = vault.store.forTenant(account.tenantId);
   const changed = await em.nativeUpdate(
     LinkedAccount,

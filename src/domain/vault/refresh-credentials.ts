@@ -1,6 +1,7 @@
 import { CodedError } from '../../platform/base/index.js';
 import {
   type Credentials,
+  forgetOpened,
   getAccountRow,
   type OpenedAccount,
   openAccount,
@@ -76,6 +77,7 @@ async function refreshWithLease(
        where id = ? and credentials_version = ?`,
       [sealed, stale.id, stale.version],
     );
+    forgetOpened(stale.id);
     return openAccount(vault, await getAccountRow(vault, stale));
   } catch (error) {
     await em.execute(

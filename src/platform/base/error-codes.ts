@@ -121,7 +121,6 @@ export const ERRORS = {
     'Try again; check the client id and secret.',
     true,
   ),
-  CONNECTORS_NOT_LINKED: entry(409, 'No linked account', 'Link an account to this installation in the console.'),
 
   AUTOMATIONS_EVENT_INVALID: entry(
     400,

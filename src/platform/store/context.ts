@@ -1,6 +1,7 @@
 import type { Actor, Clock, Log } from '../base/index.js';
+import type { Em } from './em.js';
 import { AuditEntry } from './entities/audit.js';
-import type { Em, Store } from './store.js';
+import type { Store } from './store.js';
 
 /** What a use case works with; always its first parameter. */
 export interface Context {

@@ -1,5 +1,5 @@
+import type { Em } from './em.js';
 import { isolationProblems } from './isolation-problems.js';
-import type { Em } from './store.js';
 import { SCHEMA, TENANT_ROLE } from './tenant-table.js';
 
 /** Tables without a tenant that a tenant's work may read. */

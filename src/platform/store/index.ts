@@ -2,6 +2,7 @@
 // In: where the data is. Out: an entity manager for one tenant, or for the platform. It has no rule of the product, and
 // a tenant's entity manager never sees another tenant's row.
 export { type Context, contextFor, recordAudit } from './context.js';
+export type { Em } from './em.js';
 export * from './entities/access.js';
 export { AuditEntry } from './entities/audit.js';
 export * from './entities/automations.js';
@@ -12,5 +13,5 @@ export { isolationProblems } from './isolation-problems.js';
 export { lockDataDir } from './lock-data-dir.js';
 export { type Database, type DatabaseLocation, openDatabase } from './open-database.js';
 export { FINAL_STATES, type FinalState, RUN_STATES, type RunState } from './run-states.js';
-export { type Em, openStore, type Store } from './store.js';
+export { openStore, type Store } from './store.js';
 export { SCHEMA, TENANT_ROLE } from './tenant-table.js';

@@ -1,4 +1,4 @@
-import type { Em } from './store.js';
+import type { Em } from './em.js';
 
 /**
  * Reads the database's catalogue and names whatever could let one tenant see another's rows: a table with a

@@ -1,6 +1,8 @@
 import { Migrator } from '@mikro-orm/migrations';
-import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { migrations } from '../../../migrations/index.js';
+import { CodedError, messageOf } from '../base/index.js';
+import type { Em } from './em.js';
 import { accessEntities } from './entities/access.js';
 import { auditEntities } from './entities/audit.js';
 import { automationsEntities } from './entities/automations.js';
@@ -10,8 +12,6 @@ import { vaultEntities } from './entities/vault.js';
 import { guardTenantTables } from './guard-tenant-tables.js';
 import type { Database } from './open-database.js';
 import { SCHEMA, TENANT_ROLE } from './tenant-table.js';
-
-export type Em = SqlEntityManager;
 
 /** The platform's tables, opened. */
 export interface Store {
@@ -39,18 +39,24 @@ export const storeOptions = {
     migrationsList: migrations,
     path: 'migrations',
     emit: 'ts' as const,
-    snapshot: true,
-    snapshotName: '.snapshot',
+    snapshot: false,
   },
   logger: () => {},
 };
 
 /**
  * Opens the platform's tables brings them to the newest migration and guards them.
- * @throws what the database says when it cannot be reached or a migration fails; a failed migration changes nothing.
+ * @throws STORE_UNAVAILABLE; what the database says when a migration fails: then nothing of it was changed.
  */
 export async function openStore(database: Database): Promise<Store> {
   const orm = await MikroORM.init({ ...storeOptions, ...database.ormOptions });
+  try {
+    await orm.em.getConnection().execute('select 1');
+  } catch (cause) {
+    await orm.close(true);
+    const message = `The database cannot be reached: ${messageOf(cause)}. Check GRANTWAY_DATABASE_URL and that the server is up.`;
+    throw new CodedError('STORE_UNAVAILABLE', message, { cause });
+  }
   await migrate(orm, database.kind);
   return {
     forTenant: (tenantId) => {

@@ -1,4 +1,5 @@
-import { Company, type EntityType } from './company.js';
+import { Company } from './company.js';
+import { type EntityType } from './entity-type.js';
 import { type GrantEntry, Grants } from './grants.js';
 import { Journal } from './journal.js';
 import type { JsonObject } from './json.js';

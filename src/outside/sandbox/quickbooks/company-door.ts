@@ -1,5 +1,6 @@
 import type { Books } from './books.js';
-import { type Company, type EntityType, findEntityType } from './company.js';
+import { type Company } from './company.js';
+import { type EntityType, findEntityType } from './entity-type.js';
 import { type Answer, answerFault, answerJson, type Exchange, hasContentType } from './exchange.js';
 import { Fault, faults } from './faults.js';
 import type { Json } from './json.js';

@@ -1,15 +1,7 @@
 import { EntityList } from './entity-list.js';
+import { type EntityType, entityTypes } from './entity-type.js';
 import { type JsonObject } from './json.js';
 import { listStartingEntities, type StartingCompany } from './starting-books.js';
-
-const entityTypes = ['Customer', 'Item', 'Invoice', 'CreditMemo', 'Account', 'TaxCode', 'Term', 'CompanyInfo'] as const;
-
-/** An entity type that the sandbox keeps. */
-export type EntityType = (typeof entityTypes)[number];
-
-/** The type of a name in any case of letters, as in a path or a query; undefined if the sandbox doesn't keep it. */
-export const findEntityType = (name: string): EntityType | undefined =>
-  entityTypes.find((type) => type.toLowerCase() === name.toLowerCase());
 
 /** A successful write, as it is kept to answer the same requestid again. */
 export type WrittenAnswer = { type: EntityType; entity: JsonObject; time: string };

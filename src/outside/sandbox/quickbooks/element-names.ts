@@ -224,9 +224,6 @@ export const elementNames = {
   },
 } as const satisfies Record<string, Record<string, string>>;
 
-/** A type that the table knows, `Invoice` or `PhysicalAddress`. */
-export type TypeName = keyof typeof elementNames;
-
 /** What an element holds: a scalar's kind, a type of the table, or `any`; and whether it repeats. */
 export type ElementKind = { kind: string; repeated: boolean };
 

@@ -1,4 +1,5 @@
-import type { Company, EntityType } from './company.js';
+import type { Company } from './company.js';
+import type { EntityType } from './entity-type.js';
 import { faults } from './faults.js';
 import { findObject, findText, type JsonObject } from './json.js';
 

@@ -1,6 +1,7 @@
-import { type Company, type EntityType, findEntityType } from './company.js';
+import { type Company } from './company.js';
 import { findElements } from './element-names.js';
 import { isIndexedField } from './entity-list.js';
+import { type EntityType, findEntityType } from './entity-type.js';
 import { faults } from './faults.js';
 import { findObject, type Json, type JsonObject } from './json.js';
 import { type Condition, parseQuery, type Query } from './query-language.js';

@@ -1,4 +1,4 @@
-import type { EntityType } from './company.js';
+import type { EntityType } from './entity-type.js';
 import type { JsonObject } from './json.js';
 
 /** A company that the sandbox has from the start. */

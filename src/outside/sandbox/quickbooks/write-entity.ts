@@ -2,8 +2,9 @@ import type { Books } from './books.js';
 import { completeCustomer } from './check-customer.js';
 import { parseElements } from './check-elements.js';
 import { completeItem } from './check-item.js';
-import type { Company, EntityType, WrittenAnswer } from './company.js';
+import type { Company, WrittenAnswer } from './company.js';
 import { completeSalesForm } from './complete-sales-form.js';
+import type { EntityType } from './entity-type.js';
 import { faults } from './faults.js';
 import { findObject, findText, type Json, type JsonObject } from './json.js';
 

@@ -25,8 +25,7 @@ export const storeOptions = {
     tableName: `${SCHEMA}.mikro_orm_migrations`,
     path: 'src/outside/sources/accounting/migrations',
     emit: 'ts' as const,
-    snapshot: true,
-    snapshotName: '.snapshot',
+    snapshot: false,
   },
   logger: () => {},
 };

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261122061946 extends Migration {
+export class Migration20261122062335 extends Migration {
 
-  override name = 'Migration20261122061946';
+  override name = 'Migration20261122062335';
 
   override up(): void | Promise<void> {
     this.addSql(`create schema if not exists "grantway";`);

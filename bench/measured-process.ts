@@ -1,0 +1,80 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const loader = fileURLToPath(new URL('../typescript.mjs', import.meta.url));
+
+/** A program of its own that the bench measures from outside. */
+export interface MeasuredProcess<Ready> {
+  /** What it said when it was ready. */
+  ready: Ready;
+  /** CPU time that it has used until now, user and system, in microseconds. */
+  cpuMicros(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Whether programs can be kept on a core of their own. */
+export const canPin = hasTaskset();
+
+/**
+ * Starts `bench/<program>.ts` and waits until it is ready.
+ * @param options.core the core to keep it on, where `taskset` is there; @param options.profileDir where to leave a CPU profile.
+ */
+export async function startMeasured<Ready>(
+  program: string,
+  options: { core?: number; profileDir?: string; args?: string[] } = {},
+): Promise<MeasuredProcess<Ready>> {
+  const { core, profileDir, args = [] } = options;
+  const nodeArgs = ['--import', loader, ...(profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [])];
+  const isPinned = canPin && core !== undefined;
+  const child = fork(fileURLToPath(new URL(`./${program}.ts`, import.meta.url)), args, {
+    execPath: isPinned ? 'taskset' : process.execPath,
+    execArgv: isPinned ? ['-c', String(core), process.execPath, ...nodeArgs] : nodeArgs,
+  });
+  const ready = (await nextMessage(child)) as Ready;
+  return {
+    ready,
+    cpuMicros: async () => {
+      child.send('cpu');
+      return (await nextMessage(child)) as number;
+    },
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.send('stop');
+      await ended;
+    },
+  };
+}
+
+/** The measured side: says that it is ready, tells its CPU time when asked, and ends when told. */
+export function serveMeasuring(ready: unknown, stop: () => Promise<void>): void {
+  process.on('message', (message) => {
+    if (message === 'cpu') {
+      const { user, system } = process.cpuUsage();
+      process.send?.(user + system);
+    }
+    if (message === 'stop') void stop().finally(() => process.exit(0));
+  });
+  process.on('disconnect', () => process.exit(0));
+  process.send?.(ready);
+}
+
+function nextMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void => reject(new Error(`the measured process ended with ${code}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve(message);
+    });
+  });
+}
+
+function hasTaskset(): boolean {
+  try {
+    execFileSync('taskset', ['-V'], { stdio: 'ignore' });
+    return availableParallelism() > 1;
+  } catch {
+    return false;
+  }
+}

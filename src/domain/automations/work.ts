@@ -1,0 +1,14 @@
+import type { AutomationManifest, GrantInForce } from '../access/index.js';
+import type { LeasedRun } from './automations.js';
+
+/** What one try works with. */
+export interface Work {
+  run: LeasedRun;
+  grant: GrantInForce;
+  manifest: AutomationManifest;
+  /** Connector and contract versions, as the app version pins them. */
+  connectors: Readonly<Record<string, { version: string }>>;
+  contracts: Readonly<Record<string, { version: string }>>;
+  accessToken: string;
+  scope: Record<string, unknown>;
+}
