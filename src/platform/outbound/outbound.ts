@@ -70,9 +70,9 @@ export function createOutbound(standIns: Readonly<Record<string, string>>): Outb
 async function sendOnce(dispatcher: Agent, url: string, request: OutboundRequest): Promise<OutboundAnswer> {
   const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
   const host = new URL(request.url).host;
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const { method, headers, body } = request;
-    const signal = AbortSignal.timeout(timeoutMs);
     const answer = await send(url, { method, headers, body, dispatcher, signal });
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -93,7 +93,7 @@ async function sendOnce(dispatcher: Agent, url: string, request: OutboundRequest
     };
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
-    if (cause instanceof Error && cause.name === 'TimeoutError') {
+    if (signal.aborted) {
       throw new CodedError('OUTBOUND_TIMEOUT', `${host} did not answer within ${timeoutMs / 1000} s.`, { cause });
     }
     throw new CodedError('OUTBOUND_FAILED', `${host} cannot be reached.`, { cause });
