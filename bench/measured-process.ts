@@ -1,8 +1,14 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const loader = fileURLToPath(new URL('../typescript.mjs', import.meta.url));
+
+/** How `npm start` has V8 keep its memory; a small young generation is what keeps large answers cheap. */
+const memoryFlags = readFileSync(new URL('../package.json', import.meta.url), 'utf8').match(
+  /--max-semi-space-size=\d+/,
+) ?? [''];
 
 /** A program of its own that the bench measures from outside. */
 export interface MeasuredProcess<Ready> {
@@ -25,7 +31,12 @@ export async function startMeasured<Ready>(
   options: { core?: number; profileDir?: string; args?: string[] } = {},
 ): Promise<MeasuredProcess<Ready>> {
   const { core, profileDir, args = [] } = options;
-  const nodeArgs = ['--import', loader, ...(profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [])];
+  const nodeArgs = [
+    memoryFlags[0],
+    '--import',
+    loader,
+    ...(profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : []),
+  ];
   const isPinned = canPin && core !== undefined;
   const child = fork(fileURLToPath(new URL(`./${program}.ts`, import.meta.url)), args, {
     execPath: isPinned ? 'taskset' : process.execPath,

@@ -96,7 +96,7 @@ export function createTokenVerifier(access: Access): TokenVerifier {
           typ: 'at+jwt',
           issuer: access.issuer,
           audience: access.audience,
-          requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'tenant', 'installation', 'epoch'],
+          requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'tenant', 'installation', 'app_version', 'epoch'],
           currentDate: new Date(access.clock.now()),
         });
         if (payload.sub !== payload.installation) throw invalid('sub is not the installation');

@@ -8,6 +8,11 @@ import type { Access } from './access.js';
 const lifeSeconds = 60;
 const maxKept = 20_000;
 
+interface Kept {
+  assertion: string;
+  freshUntil: number;
+}
+
 /** For whom an assertion speaks. */
 export interface AssertionSubject {
   installationId: string;
@@ -25,19 +30,27 @@ export interface AssertionSigner {
 }
 
 export function createAssertionSigner(access: Access): AssertionSigner {
-  const kept = new LRUCache<string, { assertion: string; freshUntil: number }>({ max: maxKept });
+  const kept = new LRUCache<string, Kept>({ max: maxKept });
   const keyOf = (source: string, { installationId, tenantId, scope }: AssertionSubject): string =>
     `${source} ${tenantId} ${installationId} ${scope}`;
 
+  // A verified token is one object for as long as it is kept, and so the shortest way to its assertions.
+  const nearby = new WeakMap<AssertionSubject, Map<string, Kept>>();
+
   const peek = (source: string, subject: AssertionSubject): string | undefined => {
-    const found = kept.get(keyOf(source, subject));
+    const found = nearby.get(subject)?.get(source);
     return found !== undefined && found.freshUntil > access.clock.now() ? found.assertion : undefined;
   };
   return {
     peek,
     sign: async (source, subject) => {
-      const found = peek(source, subject);
-      if (found !== undefined) return found;
+      const ofSubject = nearby.get(subject) ?? new Map<string, Kept>();
+      nearby.set(subject, ofSubject);
+      const found = kept.get(keyOf(source, subject));
+      if (found !== undefined && found.freshUntil > access.clock.now()) {
+        ofSubject.set(source, found);
+        return found.assertion;
+      }
       const now = epochSeconds(access.clock);
       const assertion = await new SignJWT({
         tenant: subject.tenantId,
@@ -52,7 +65,9 @@ export function createAssertionSigner(access: Access): AssertionSigner {
         .setExpirationTime(now + lifeSeconds)
         .setJti(randomUUID())
         .sign(access.signing.privateKey);
-      kept.set(keyOf(source, subject), { assertion, freshUntil: (now + lifeSeconds / 2) * 1000 });
+      const signed = { assertion, freshUntil: (now + lifeSeconds / 2) * 1000 };
+      kept.set(keyOf(source, subject), signed);
+      ofSubject.set(source, signed);
       return assertion;
     },
   };

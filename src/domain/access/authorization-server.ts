@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { CodedError, hashSecret, isSameSecret } from '../../platform/base/index.js';
+import { CodedError, hashSecret, hasPermission, isSameSecret, isUuid } from '../../platform/base/index.js';
 import { Installation } from '../../platform/store/index.js';
 import { type Access, accessTokenSeconds } from './access.js';
 import { claimsOf } from './access-token.js';
@@ -140,8 +140,8 @@ function configuration(access: Access, findPerson: FindPerson, cookieKeys: strin
       ClientCredentials: accessTokenSeconds,
     },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: true,
-    loadExistingGrant: (ctx) => grantFromInstallation(ctx, access),
+    rotateRefreshToken: (ctx) => checkBeforeRotation(ctx, access),
+    loadExistingGrant: (ctx) => grantFromInstallation(ctx, access, findPerson),
     extraTokenClaims: async (ctx, token) => ({ ...claimsOf(await checkTokenGrant(ctx, access, token)) }),
     formats: {
       customizers: {
@@ -229,12 +229,14 @@ async function findInstallation(access: Access, accountId: string, appKey: strin
   return row ? toGrant(row) : undefined;
 }
 
-/** A tenant that has approved these scopes once is not asked again. */
-async function grantFromInstallation(ctx: KoaContextWithOIDC, access: Access) {
+/** A tenant that has approved these scopes once is not asked again; who may not approve is, and gets no further. */
+async function grantFromInstallation(ctx: KoaContextWithOIDC, access: Access, findPerson: FindPerson) {
   const { client, session, provider, params, result } = ctx.oidc;
   const consented = result?.consent?.grantId;
   if (consented) return provider.Grant.find(consented);
-  if (!client || !session?.accountId) return undefined;
+  const person = await findPerson(ctx.req);
+  if (!client || !session?.accountId || !person) return undefined;
+  if (!hasPermission(person, 'installation:install', tenantOf(session.accountId))) return undefined;
   const installation = await findInstallation(access, session.accountId, client.clientId);
   if (!installation) return undefined;
   const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
@@ -260,6 +262,15 @@ async function checkTokenGrant(
   return grant;
 }
 
+/** Looks before the refresh token is used up: a refusal must not cost the app the only one that it has. */
+async function checkBeforeRotation(ctx: KoaContextWithOIDC, access: Access): Promise<boolean> {
+  const { params, entities } = ctx.oidc;
+  const { clientId, accountId, scope: original } = entities.RefreshToken ?? {};
+  const scope = String(params?.scope ?? original ?? '').replace(/\boffline_access\b/, '');
+  await checkTokenGrant(ctx, access, { scope, clientId, accountId });
+  return true;
+}
+
 /**
  * `grant_type=client_credentials` with the parameter `installation`: the app's own credentials, for one installation
  * of it. Without `scope` the token has all that is granted.
@@ -270,7 +281,7 @@ function registerClientCredentials(provider: Provider, access: Access): void {
     async (ctx) => {
       const { client, params } = ctx.oidc;
       const installationId = String(params?.installation ?? '');
-      if (!/^[0-9a-f-]{36}$/.test(installationId))
+      if (!isUuid(installationId))
         throw new errors.InvalidRequest('send the parameter installation: the id of one installation of your app');
       const grant = await access.grants.find(installationId);
       if (!client || !grant || grant.appKey !== client.clientId || grant.status !== 'active') {
@@ -280,7 +291,9 @@ function registerClientCredentials(provider: Provider, access: Access): void {
       const refused = requested.find((scope) => !grant.scopes.includes(scope));
       if (refused !== undefined) throw new errors.InvalidScope(`the tenant has not granted ${refused}`, refused);
 
-      const resource = access.audience;
+      const { audience: resource } = access;
+      if (params?.resource !== undefined && params.resource !== resource)
+        throw new errors.InvalidTarget(`the only resource is ${resource}`);
       const token = new provider.ClientCredentials({ client, scope: requested.join(' ') || undefined } as never);
       token.resourceServer = new provider.ResourceServer(resource, {
         scope: requested.join(' '),

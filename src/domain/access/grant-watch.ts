@@ -1,5 +1,4 @@
-import { LRUCache } from 'lru-cache';
-import { type Log, messageOf } from '../../platform/base/index.js';
+import { isUuid, type Log, messageOf, RecentMap } from '../../platform/base/index.js';
 import { Installation, type Store } from '../../platform/store/index.js';
 
 /** What is in force for an installation now. */
@@ -33,7 +32,7 @@ const overlapMs = 10_000;
 
 /** Starts following the grants. While the database does not answer, nothing is trusted longer than `staleAfterMs`. */
 export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): GrantWatch {
-  const known = new LRUCache<string, GrantInForce>({ max: maxKnown });
+  const known = new RecentMap<GrantInForce>(maxKnown);
   let seenUntil = new Date(Date.now() - overlapMs);
   let answeredAt = Date.now();
   let isClosed = false;
@@ -46,7 +45,9 @@ export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): Gran
       const changed = await em.find(Installation, { changedAt: { $gt: new Date(seenUntil.getTime() - overlapMs) } });
       for (const row of changed) {
         if (known.has(row.id)) known.set(row.id, toGrant(row));
-        if (row.changedAt > seenUntil) seenUntil = row.changedAt;
+        // A node whose clock is ahead must not hide what others write meanwhile.
+        const upTo = Math.min(row.changedAt.getTime(), startedAt);
+        if (upTo > seenUntil.getTime()) seenUntil = new Date(upTo);
       }
       answeredAt = startedAt;
     } catch (error) {
@@ -69,6 +70,7 @@ export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): Gran
     find: async (installationId) => {
       const remembered = known.get(installationId);
       if (remembered) return remembered;
+      if (!isUuid(installationId)) return undefined;
       const row = await store.asPlatform().findOne(Installation, { id: installationId });
       if (row === null) return undefined;
       known.set(row.id, toGrant(row));

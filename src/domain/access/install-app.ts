@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CodedError, checkPermission } from '../../platform/base/index.js';
+import { CodedError, checkPermission, isUuid } from '../../platform/base/index.js';
 import { type Context, type Em, Installation, InstallationGrant, recordAudit } from '../../platform/store/index.js';
 import { type AppManifest, scopesOf } from './app-manifest.js';
 import { getManifest } from './publish-app.js';
@@ -94,7 +94,9 @@ export async function getInstallation(
   installationId: string,
   options: { lock?: boolean } = {},
 ): Promise<Installation> {
-  const found = await ctx.em.findOne(Installation, { id: installationId }, options.lock ? { lockMode: 4 } : {});
+  const found =
+    isUuid(installationId) &&
+    (await ctx.em.findOne(Installation, { id: installationId }, options.lock ? { lockMode: 4 } : {}));
   if (!found) throw new CodedError('ACCESS_INSTALLATION_UNKNOWN', `There is no installation ${installationId}.`);
   return found;
 }

@@ -18,7 +18,7 @@ const maxLength = 2_000;
 const maxDepth = 40;
 
 /** How tightly each operator binds; the higher the tighter. */
-const strength: Record<string, number> = {
+const strength: Readonly<Record<string, number>> = {
   '??': 1,
   '||': 2,
   '&&': 3,
@@ -122,7 +122,7 @@ export function parseExpression(source: string): Expression {
     if (token?.kind === 'number') return { kind: 'literal', value: Number(token.text) };
     if (token?.kind === 'text') return { kind: 'literal', value: token.text.slice(1, -1).replace(/\\(.)/g, '$1') };
     if (token?.kind === 'name') {
-      if (token.text in constants) return { kind: 'literal', value: constants[token.text] };
+      if (constants.has(token.text)) return { kind: 'literal', value: constants.get(token.text) };
       return take('(') ? { kind: 'call', name: token.text, args: parseItems(')') } : { kind: 'name', name: token.text };
     }
     if (token?.text === '(') {
@@ -139,7 +139,11 @@ export function parseExpression(source: string): Expression {
   return parsed;
 }
 
-const constants: Record<string, unknown> = { true: true, false: false, null: undefined };
+const constants = new Map<string, unknown>([
+  ['true', true],
+  ['false', false],
+  ['null', undefined],
+]);
 
 function tokenize(source: string): Token[] {
   const tokens: Token[] = [];

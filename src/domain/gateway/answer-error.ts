@@ -4,9 +4,11 @@ import type { OperationAnswer } from './operation-answer.js';
 
 const graphqlMediaType = 'application/graphql-response+json';
 
-/** The media type that the client prefers of the two that GraphQL over HTTP knows. */
-export function mediaTypeFor(accept: string | undefined): string {
-  return accept?.includes(graphqlMediaType) ? graphqlMediaType : 'application/json';
+/** The content type of the answer: of the two that GraphQL over HTTP knows, the one that the client prefers. */
+export function contentTypeFor(accept: string | undefined): string {
+  return accept?.includes(graphqlMediaType)
+    ? 'application/graphql-response+json; charset=utf-8'
+    : 'application/json; charset=utf-8';
 }
 
 /** Answers anything thrown before the answer was started, as a GraphQL response without data. */
@@ -25,7 +27,7 @@ export function answerError(
   const status = isCoded(thrown) ? thrown.status : 500;
   const body = JSON.stringify({ errors: isCoded(thrown) ? errorsOf(thrown) : [internal] });
   answer.start(status, {
-    'content-type': `${mediaTypeFor(request.accept)}; charset=utf-8`,
+    'content-type': contentTypeFor(request.accept),
     'content-length': String(Buffer.byteLength(body)),
     ...(isCoded(thrown) ? challenge(gateway, thrown) : {}),
     ...(isCoded(thrown) && thrown.retryAfterSeconds !== undefined
@@ -55,6 +57,7 @@ function challenge(gateway: Gateway, { code, message, details }: CodedError): Re
       return { 'www-authenticate': `Bearer ${metadata}` };
     case 'ACCESS_TOKEN_INVALID':
     case 'ACCESS_GRANT_CHANGED':
+    case 'ACCESS_INSTALLATION_INACTIVE':
       return { 'www-authenticate': `Bearer error="invalid_token", ${description}, ${metadata}` };
     case 'ACCESS_SCOPE_NOT_GRANTED': {
       const scopes = Array.isArray(details.missingScopes) ? details.missingScopes.join(' ') : '';

@@ -1,5 +1,5 @@
 import { CodedError } from '../../platform/base/index.js';
-import { type Decider, type Decision, unmetNeeds } from './decide-operation.js';
+import { type Decider, type Decision, meetsNeeds, unmetNeeds } from './decide-operation.js';
 import type { Caller } from './operation.js';
 
 /**
@@ -13,8 +13,8 @@ export function authorize(caller: Caller, decider: Decider, decision: Decision):
     granted = decider.scopes.toSet(caller.token.scope.split(' '));
     caller.granted.set(id, granted);
   }
+  if (meetsNeeds(decision, granted)) return;
   const unmet = unmetNeeds(decision, granted);
-  if (unmet.length === 0) return;
 
   // Of several ways to meet a rule, the first is the one to ask for.
   const held = new Set(caller.token.scope.split(' '));

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { RecentMap } from '../../platform/base/index.js';
 import {
   type Access,
   type AppManifest,
@@ -11,6 +12,9 @@ import type { Contracts } from '../registry/index.js';
 import { createDecider } from './decide-operation.js';
 import type { Gateway } from './operation.js';
 import { createSourceClient } from './source-client.js';
+
+/** As many as access tokens are kept. */
+const maxCallers = 50_000;
 
 /** Makes the gateway over the live contracts. @param sources base URL by source name; entries may come later. */
 export function createGateway(parts: {
@@ -36,7 +40,7 @@ export function createGateway(parts: {
       manifests.set(key, found);
       return found;
     },
-    callers: new WeakMap(),
+    callers: new RecentMap(maxCallers),
     resourceMetadataUrl: `${access.issuer}/.well-known/oauth-protected-resource`,
     clock: access.clock,
     log: access.log,

@@ -8,11 +8,10 @@ import {
   separateOperations,
   stripIgnoredCharacters,
   validate,
-  visit,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { CodedError } from '../../platform/base/index.js';
+import { CodedError, RecentMap } from '../../platform/base/index.js';
 import type { Contract } from '../registry/index.js';
+import { checkDocumentSize, maxTokens, tooLarge } from './check-document-size.js';
 import { type Need, neededScopes } from './needed-scopes.js';
 import {
   type CompiledRule,
@@ -51,8 +50,8 @@ export interface Decider {
   decide(query: string, operationName: string | undefined): Decision;
 }
 
-const limits = { tokens: 3_000, depth: 15, fields: 600, aliases: 100, rootFields: 20 };
-const maxKeptBytes = 32 * 1024 * 1024;
+/** For the documents with an operationName and for those without, each. */
+const maxKeptBytes = 16 * 1024 * 1024;
 /** A document is at least this costly to keep: its tree and rules, beside its text. */
 const keptOverhead = 4_096;
 
@@ -60,16 +59,16 @@ export function createDecider(contract: Contract): Decider {
   const scopeNames = Object.keys(contract.scopes);
   const scopes = createScopeTable(scopeNames);
   const known = new Set(scopeNames);
-  const kept = new LRUCache<string, Decision | CodedError>({
-    maxSize: maxKeptBytes,
-    sizeCalculation: (_decision, key) => key.length * 4 + keptOverhead,
-  });
+  // Two, so that no document can be taken for another with a name before it.
+  const unnamed = keepDecisions();
+  const named = keepDecisions();
 
   return {
     contract,
     scopes,
     decide: (query, operationName) => {
-      const key = operationName === undefined ? query : `${operationName}\n${query}`;
+      const kept = operationName === undefined ? unnamed : named;
+      const key = operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
       let found = kept.get(key);
       if (found === undefined) {
         found = analyse(query, operationName);
@@ -83,7 +82,7 @@ export function createDecider(contract: Contract): Decider {
   function analyse(query: string, operationName: string | undefined): Decision | CodedError {
     try {
       const document = selectOperation(parseBounded(query), operationName);
-      checkSize(document);
+      checkDocumentSize(document);
       const [first, ...rest] = validate(contract.schema, document, undefined, { maxErrors: 5 });
       if (first) return refused('GATEWAY_VALIDATION_FAILED', first.message, [first, ...rest]);
       const operation = operationOf(document);
@@ -107,17 +106,25 @@ export function createDecider(contract: Contract): Decider {
   }
 }
 
-/** The needs that the granted scopes do not meet; none means allowed. */
+/** Whether the granted scopes meet every need. */
+export function meetsNeeds(decision: Decision, granted: ScopeSet): boolean {
+  for (const need of decision.needs) if (!meetsRule(granted, need.compiled)) return false;
+  return true;
+}
+
+const keepDecisions = () => new RecentMap<Decision | CodedError>(maxKeptBytes, (key) => key.length * 4 + keptOverhead);
+
+/** The needs that the granted scopes do not meet. */
 export function unmetNeeds(decision: Decision, granted: ScopeSet): Need[] {
   return decision.needs.filter((need) => !meetsRule(granted, need.compiled));
 }
 
 function parseBounded(query: string): DocumentNode {
   try {
-    return parse(query, { maxTokens: limits.tokens });
+    return parse(query, { maxTokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    if (error.message.includes('tokens')) throw tooLarge(`more than ${limits.tokens} tokens`);
+    if (/more tha[nt] \d+ tokens/.test(error.message)) throw tooLarge(`more than ${maxTokens} tokens`);
     throw refused('GATEWAY_PARSE_FAILED', error.message, [error]);
   }
 }
@@ -143,32 +150,6 @@ function operationOf(document: DocumentNode): OperationDefinitionNode {
   const found = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (found?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('a valid document has an operation');
   return found;
-}
-
-/** Before validation, whose cost grows with the square of the fields. */
-function checkSize(document: DocumentNode): void {
-  let fields = 0;
-  let aliases = 0;
-  let depth = 0;
-  visit(document, {
-    SelectionSet: {
-      enter: () => {
-        depth += 1;
-        if (depth > limits.depth) throw tooLarge(`selections nested deeper than ${limits.depth}`);
-      },
-      leave: () => {
-        depth -= 1;
-      },
-    },
-    Field: (field) => {
-      fields += 1;
-      if (field.alias) aliases += 1;
-      if (fields > limits.fields) throw tooLarge(`more than ${limits.fields} fields`);
-      if (aliases > limits.aliases) throw tooLarge(`more than ${limits.aliases} aliases`);
-    },
-  });
-  if (operationOf(document).selectionSet.selections.length > limits.rootFields)
-    throw tooLarge(`more than ${limits.rootFields} root fields`);
 }
 
 function isIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
@@ -201,8 +182,4 @@ function refused(
 ): CodedError {
   const details = { errors: errors.map((error) => ({ message: error.message, locations: error.locations })) };
   return new CodedError(code, message, { details });
-}
-
-function tooLarge(what: string): CodedError {
-  return new CodedError('GATEWAY_LIMIT_EXCEEDED', `The document has ${what}. Split it into several requests.`);
 }

@@ -1,5 +1,6 @@
 import { executeSync } from 'graphql';
-import { mediaTypeFor } from './answer-error.js';
+import { CodedError } from '../../platform/base/index.js';
+import { contentTypeFor } from './answer-error.js';
 import type { Decider, Decision } from './decide-operation.js';
 import type { Caller, Gateway, OperationRequest, ParsedRequest } from './operation.js';
 import type { OperationAnswer } from './operation-answer.js';
@@ -15,16 +16,11 @@ export async function executeOperation(
   answer: OperationAnswer,
 ): Promise<void> {
   const { caller, decider, decision, parsed } = operation;
-  const mediaType = mediaTypeFor(request.accept);
+  const contentType = contentTypeFor(request.accept);
   if (decision.isIntrospection) {
-    const result = executeSync({
-      schema: decider.contract.schema,
-      document: decision.ast,
-      variableValues: parsed.variables,
-    });
-    const body = JSON.stringify(result);
+    const body = introspect(decider, decision, parsed);
     answer.start(200, {
-      'content-type': `${mediaType}; charset=utf-8`,
+      'content-type': contentType,
       'content-length': String(Buffer.byteLength(body)),
     });
     answer.end(body);
@@ -33,6 +29,19 @@ export async function executeOperation(
   const { source } = decider.contract;
   const { token } = caller;
   const assertion = gateway.signer.peek(source, token) ?? (await gateway.signer.sign(source, token));
-  const variables = parsed.variables === undefined ? '' : `,"variables":${JSON.stringify(parsed.variables)}`;
-  await gateway.sources.stream(source, { body: `${decision.envelopeHead}${variables}}`, assertion, mediaType }, answer);
+  const variables = parsed.variablesText === undefined ? '' : `,"variables":${parsed.variablesText}`;
+  await gateway.sources.stream(
+    source,
+    { body: `${decision.envelopeHead}${variables}}`, assertion, contentType },
+    answer,
+  );
+}
+
+function introspect({ contract }: Decider, { ast }: Decision, { variables }: ParsedRequest): string {
+  const result = executeSync({ schema: contract.schema, document: ast, variableValues: variables });
+  if (result.data != null) return JSON.stringify(result);
+  const errors = (result.errors ?? []).map(({ message, locations }) => ({ message, locations }));
+  throw new CodedError('GATEWAY_VALIDATION_FAILED', errors[0]?.message ?? 'Nothing could be told.', {
+    details: { errors },
+  });
 }

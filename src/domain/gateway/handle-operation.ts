@@ -22,15 +22,13 @@ export async function handleOperation(
     const caller = waiting instanceof Promise ? await waiting : waiting;
     const parsed = parseRequest(request);
     const { decider, decision } = resolveContract(gateway, request, caller, parsed);
-    const { tenantId, installationId } = caller.token;
-    const usage = { tenantId, installationId, contract: decider.contract.id };
     try {
       authorize(caller, decider, decision);
     } catch (error) {
-      gateway.meter.record({ ...usage, isAllowed: false });
+      gateway.meter.record(caller.token, decider.contract.id, false);
       throw error;
     }
-    gateway.meter.record({ ...usage, isAllowed: true });
+    gateway.meter.record(caller.token, decider.contract.id, true);
     await executeOperation(gateway, request, { caller, decider, decision, parsed }, answer);
   } catch (error) {
     answerError(gateway, request, answer, error);

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../platform/base/index.js';
+import type { Clock, Log, RecentMap } from '../../platform/base/index.js';
 import type { AccessToken, AppManifest, AssertionSigner, GrantWatch, TokenVerifier } from '../access/index.js';
 import type { UsageMeter } from '../metering/index.js';
 import type { Contracts } from '../registry/index.js';
@@ -35,7 +35,8 @@ export interface Gateway {
   sources: SourceClient;
   meter: UsageMeter;
   manifestOf(appKey: string, version: string): Promise<AppManifest>;
-  callers: WeakMap<AccessToken, Caller>;
+  /** Callers by their Authorization header, met before. */
+  callers: RecentMap<Caller>;
   /** Where a client learns how to get a token (RFC 9728). */
   resourceMetadataUrl: string;
   clock: Clock;
@@ -47,4 +48,6 @@ export interface ParsedRequest {
   query: string;
   operationName: string | undefined;
   variables: Record<string, unknown> | undefined;
+  /** The variables as they are sent on. */
+  variablesText: string | undefined;
 }

@@ -8,7 +8,7 @@ import type { OperationRequest, ParsedRequest } from './operation.js';
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-POST
  */
 export function parseRequest(request: OperationRequest): ParsedRequest {
-  const mediaType = request.contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  const mediaType = mediaTypeOf(request.contentType);
   if (mediaType !== 'application/json') {
     throw new CodedError(
       'GATEWAY_MEDIA_TYPE',
@@ -28,7 +28,23 @@ export function parseRequest(request: OperationRequest): ParsedRequest {
     query,
     operationName: operationName || undefined,
     variables: (variables as Record<string, unknown>) ?? undefined,
+    variablesText: variables == null ? undefined : stringify(variables),
   };
+}
+
+function stringify(variables: object): string {
+  try {
+    return JSON.stringify(variables);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw invalid('variables are nested too deeply.');
+  }
+}
+
+/** Without its parameters; most clients send none. */
+function mediaTypeOf(contentType: string | undefined): string | undefined {
+  if (contentType === 'application/json') return contentType;
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase();
 }
 
 function parseJson(body: Buffer): unknown {

@@ -20,12 +20,15 @@ export function resolveContract(
     if (caller.pins.get(name) !== version) throw notPinned(caller, id);
     return decideWith(deciderOf(gateway, id), parsed);
   }
+  if (caller.pins.size === 1) {
+    for (const [name, version] of caller.pins)
+      return decideWith(deciderOf(gateway, gateway.contracts.get(name, version).id), parsed);
+  }
   const deciders = [...caller.pins].map(([name, version]) =>
     deciderOf(gateway, gateway.contracts.get(name, version).id),
   );
-  const [only, ...others] = deciders;
-  if (only === undefined) throw notPinned(caller, 'any contract');
-  return others.length === 0 ? decideWith(only, parsed) : decideAmong(deciders, parsed);
+  if (deciders.length === 0) throw notPinned(caller, 'any contract');
+  return decideAmong(deciders, parsed);
 }
 
 function decideWith(

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { CodedError } from '../../platform/base/index.js';
 import type { OperationAnswer } from './operation-answer.js';
 
@@ -16,8 +16,8 @@ export interface SourceClient {
 export interface SourceOperation {
   body: string;
   assertion: string;
-  /** The media type in which the client wants its answer. */
-  mediaType: string;
+  /** The content type in which the client wants its answer. */
+  contentType: string;
 }
 
 const connectionsPerSource = 64;
@@ -50,8 +50,6 @@ export function createSourceClient(urls: ReadonlyMap<string, string>): SourceCli
 
 function streamAnswer(pool: Pool, source: string, operation: SourceOperation, answer: OperationAnswer): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let hasStarted = false;
-  let bytes = 0;
   pool.dispatch(
     {
       method: 'POST',
@@ -60,61 +58,99 @@ function streamAnswer(pool: Pool, source: string, operation: SourceOperation, an
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
+        'accept-encoding': 'identity',
         authorization: `Bearer ${operation.assertion}`,
       },
     },
-    {
-      onRequestStart: () => {},
-      onResponseStart: (controller, statusCode, headers) => {
-        const type = String(headers['content-type'] ?? '');
-        if (statusCode >= 500 || statusCode === 401 || statusCode === 403 || !type.includes('json')) {
-          controller.abort(
-            new CodedError(
-              'GATEWAY_SOURCE_FAILED',
-              `The source ${source} answered ${statusCode} ${type}. Try again in a moment.`,
-            ),
-          );
-          return;
-        }
-        hasStarted = true;
-        const length = headers['content-length'];
-        answer.start(statusCode, {
-          'content-type': `${operation.mediaType}; charset=utf-8`,
-          ...(typeof length === 'string' ? { 'content-length': length } : {}),
-        });
-      },
-      onResponseData: (controller, chunk) => {
-        bytes += chunk.length;
-        if (bytes > maxAnswerBytes) {
-          controller.abort(
-            new CodedError(
-              'GATEWAY_ANSWER_TOO_LARGE',
-              `The source ${source} answered more than ${maxAnswerBytes} bytes.`,
-            ),
-          );
-          return;
-        }
-        if (answer.isGone()) {
-          controller.abort(new CodedError('GATEWAY_SOURCE_FAILED', 'The client has gone.'));
-          return;
-        }
-        if (!answer.write(chunk)) {
-          controller.pause();
-          answer.onDrain(() => controller.resume());
-        }
-      },
-      onResponseEnd: () => {
-        answer.end();
-        resolve();
-      },
-      onResponseError: (_controller, error) => {
-        if (!hasStarted) return reject(toCoded(source, error));
-        answer.abort();
-        resolve();
-      },
-    },
+    new AnswerStream(source, operation.contentType, answer, { resolve, reject }),
   );
   return promise;
+}
+
+/** Carries one answer of a source over, chunk by chunk. */
+class AnswerStream implements Dispatcher.DispatchHandler {
+  private hasStarted = false;
+  private bytes = 0;
+
+  constructor(
+    private readonly source: string,
+    private readonly contentType: string,
+    private readonly answer: OperationAnswer,
+    private readonly done: { resolve(): void; reject(reason: CodedError): void },
+  ) {}
+
+  /** undici insists on being told that somebody listens. */
+  onRequestStart(): void {}
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (statusCode < 200) return;
+    const { 'content-type': type = '', 'content-length': length, 'content-encoding': encoding = 'identity' } = headers;
+    if (!answersGraphql(statusCode, String(type)) || encoding !== 'identity') {
+      controller.abort(
+        new CodedError(
+          'GATEWAY_SOURCE_FAILED',
+          `The source ${this.source} answered ${statusCode} ${type} (${encoding}). Try again in a moment.`,
+        ),
+      );
+      return;
+    }
+    if (Number(length) > maxAnswerBytes) {
+      controller.abort(tooLarge(this.source));
+      return;
+    }
+    this.hasStarted = true;
+    const { contentType } = this;
+    this.answer.start(
+      statusCode,
+      typeof length === 'string'
+        ? { 'content-type': contentType, 'content-length': length }
+        : { 'content-type': contentType },
+    );
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.bytes > maxAnswerBytes) {
+      controller.abort(tooLarge(this.source));
+      return;
+    }
+    if (this.answer.isGone()) {
+      controller.abort(new CodedError('GATEWAY_SOURCE_FAILED', 'The client has gone.'));
+      return;
+    }
+    if (!this.answer.write(chunk)) {
+      controller.pause();
+      this.answer.onDrain(() => controller.resume());
+    }
+  }
+
+  onResponseEnd(): void {
+    this.answer.end();
+    this.done.resolve();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (!this.hasStarted) {
+      this.done.reject(toCoded(this.source, error));
+      return;
+    }
+    this.answer.abort();
+    this.done.resolve();
+  }
+}
+
+/** Anything else is not an answer to the operation, and its words are not for clients. */
+function answersGraphql(status: number, type: string): boolean {
+  const isAnswer = (status >= 200 && status < 300) || status === 400 || status === 422;
+  return isAnswer && (type.startsWith('application/json') || type.startsWith('application/graphql-response+json'));
+}
+
+function tooLarge(source: string): CodedError {
+  return new CodedError('GATEWAY_ANSWER_TOO_LARGE', `The source ${source} answered more than ${maxAnswerBytes} bytes.`);
 }
 
 function toCoded(source: string, error: Error): CodedError {

@@ -4,7 +4,7 @@ import type { Store } from '../../platform/store/index.js';
 /** Counts what installations ask for, in memory, and adds it up in the database from time to time. */
 export interface UsageMeter {
   /** Counts one operation; never waits. */
-  record(operation: { tenantId: string; installationId: string; contract: string; isAllowed: boolean }): void;
+  record(by: { tenantId: string; installationId: string }, contract: string, isAllowed: boolean): void;
   /** Writes what has been counted. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -22,11 +22,12 @@ const flushMs = 2_000;
 
 /** Starts counting. A killed process loses the counts of at most `flushMs`: usage is told to people, not billed by. */
 export function createUsageMeter(store: Store, log: Log): UsageMeter {
-  let counts = new Map<string, Count>();
+  /** By installation, then by contract. */
+  let counts = new Map<string, Map<string, Count>>();
   let flushing: Promise<void> = Promise.resolve();
 
   const flushOnce = async (): Promise<void> => {
-    const rows = [...counts.values()];
+    const rows = [...counts.values()].flatMap((ofInstallation) => [...ofInstallation.values()]);
     if (rows.length === 0) return;
     counts = new Map();
     try {
@@ -58,12 +59,16 @@ export function createUsageMeter(store: Store, log: Log): UsageMeter {
   timer.unref();
 
   return {
-    record: ({ tenantId, installationId, contract, isAllowed }) => {
-      const key = `${installationId} ${contract}`;
-      let count = counts.get(key);
+    record: ({ tenantId, installationId }, contract, isAllowed) => {
+      let ofInstallation = counts.get(installationId);
+      if (ofInstallation === undefined) {
+        ofInstallation = new Map();
+        counts.set(installationId, ofInstallation);
+      }
+      let count = ofInstallation.get(contract);
       if (count === undefined) {
         count = { tenantId, installationId, contract, allowed: 0, refused: 0 };
-        counts.set(key, count);
+        ofInstallation.set(contract, count);
       }
       if (isAllowed) count.allowed += 1;
       else count.refused += 1;

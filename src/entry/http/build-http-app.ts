@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { CodedError, isCoded, messageOf, scrubSecrets, toProblem } from '../../platform/base/index.js';
 import { findVisitor, viewerOf } from './browser-guard.js';
+import { hotDoors } from './hot-doors.js';
 import type { Door, HttpApp, Visit } from './http-app.js';
 import { messagePage } from './pages/layout.js';
 import { doors } from './routes.js';
@@ -22,7 +23,8 @@ export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestLis
   );
   await fastify.register((scope) => addAuthorizationServer(scope, app));
   await fastify.ready();
-  return { listener: (request, response) => fastify.routing(request, response), close: () => fastify.close() };
+  const listener = hotDoors(app, maxBodyBytes, (request, response) => fastify.routing(request, response));
+  return { listener, close: () => fastify.close() };
 }
 
 function addDoor(fastify: FastifyInstance, app: HttpApp, door: Door): void {

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
-import { handleOperation, type OperationAnswer } from '../../domain/gateway/index.js';
+import { handleOperation } from '../../domain/gateway/index.js';
 import { CodedError } from '../../platform/base/index.js';
 import { bodyOf, parameter, type Visit } from './http-app.js';
+import { ResponseAnswer } from './response-answer.js';
 
 /** `POST /graphql`: whatever the installation was granted. */
 export function takeOperation(visit: Visit): Promise<void> {
@@ -20,28 +20,8 @@ async function operate(visit: Visit, contract: { name: string; version: string }
   await handleOperation(
     app.gateway,
     { contract, authorization, contentType, accept, body: bodyOf(visit) },
-    answerTo(reply.raw),
+    new ResponseAnswer(reply.raw),
   );
-}
-
-function answerTo(response: ServerResponse): OperationAnswer {
-  return {
-    start: (status, headers) => {
-      response.writeHead(status, headers);
-    },
-    write: (chunk) => response.write(chunk),
-    onDrain: (resume) => {
-      response.once('drain', resume);
-      response.once('close', resume);
-    },
-    end: (chunk) => {
-      response.end(chunk);
-    },
-    abort: () => {
-      response.destroy();
-    },
-    isGone: () => response.destroyed,
-  };
 }
 
 /** GraphQL by GET is not offered yet; the answer says what is. */

@@ -6,6 +6,15 @@ export { ERRORS, type ErrorCode } from './error-codes.js';
 export { CodedError, isCoded, messageOf, toProblem } from './errors.js';
 export { type GroupLimits, groupCalls } from './group-commit.js';
 export { createLog, type Log, silentLog } from './log.js';
-export { type Actor, checkPermission, PERMISSIONS, type Permission, type PersonRole } from './permission.js';
+export {
+  type Actor,
+  checkPermission,
+  hasPermission,
+  PERMISSIONS,
+  type Permission,
+  type PersonRole,
+} from './permission.js';
+export { RecentMap } from './recent-map.js';
 export { rememberSecrets, scrubSecrets } from './scrub-secrets.js';
 export { bearerOf, createSecret, hashSecret, isSameSecret } from './secrets.js';
+export { isUuid } from './uuid.js';

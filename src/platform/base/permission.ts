@@ -20,14 +20,19 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+/** Whether the actor may do this in the tenant. */
+export function hasPermission(actor: Actor, permission: Permission, tenantId: string): boolean {
+  if (actor.kind === 'platform') return true;
+  const allowed: readonly PersonRole[] = PERMISSIONS[permission];
+  return actor.kind === 'person' && actor.tenantId === tenantId && allowed.includes(actor.role);
+}
+
 /**
  * Checks that the actor may do this in the tenant.
  * @throws ACCESS_NOT_ALLOWED for another tenant's person, a role without the permission, or an app.
  */
 export function checkPermission(actor: Actor, permission: Permission, tenantId: string): void {
-  if (actor.kind === 'platform') return;
-  const allowed: readonly PersonRole[] = PERMISSIONS[permission];
-  if (actor.kind === 'person' && actor.tenantId === tenantId && allowed.includes(actor.role)) return;
+  if (hasPermission(actor, permission, tenantId)) return;
   throw new CodedError(
     'ACCESS_NOT_ALLOWED',
     `You may not do this (${permission}); ask an administrator of the tenant.`,
