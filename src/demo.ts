@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { createDemoBrowser } from './demo-browser.js';
 import { readAllInvoices, showReport, type Work, waitForRuns } from './demo-report.js';
 import { importUblFiles } from './outside/sources/accounting/index.js';
-import { type Config, createLog, isCoded, readConfig } from './platform/base/index.js';
+import { CodedError, type Config, createLog, isCoded, readConfig } from './platform/base/index.js';
 import { createDemoTenant, demoApp, renewDemoSecret, type Sandbox, startSandbox } from './start-demo-world.js';
 import { type Platform, startPlatform } from './start-platform.js';
 
@@ -20,6 +20,12 @@ async function demo(): Promise<boolean> {
     options: { json: { type: 'boolean', default: false }, invoices: { type: 'string' } },
   });
   const startedAt = performance.now();
+  if (values.invoices !== undefined && !existsSync(values.invoices)) {
+    throw new CodedError(
+      'CONFIG_INVALID',
+      `--invoices: there is no ${values.invoices}; give a UBL file or a folder of them.`,
+    );
+  }
   const { config: given, forget } = demoConfig();
   const log = createLog(process.env.GRANTWAY_LOG_LEVEL ?? 'error');
   const sandbox = await startSandbox(given);

@@ -137,6 +137,7 @@ function configuration(access: Access, findPerson: FindPerson, cookieKeys: strin
       RefreshToken: 15_552_000,
       AuthorizationCode: 60,
       IdToken: 600,
+      AccessToken: accessTokenSeconds,
       ClientCredentials: accessTokenSeconds,
     },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),

@@ -73,14 +73,16 @@ export async function signIn(
       retryAfterSeconds: 60,
     });
   }
+  // Counted before it is known, so that a thousand guesses at once are not all the first.
+  for (const key of limited) failures.set(key, (failures.get(key) ?? 0) + 1);
   const person = await ctx.em.findOne(Person, { email });
   const isRight = await isPassword(input.password, person?.passwordHash);
   const membership =
     person && (await ctx.em.findOne(Membership, { personId: person.id }, { orderBy: { tenantId: 'asc' } }));
   if (!isRight || !person || !membership) {
-    for (const key of limited) failures.set(key, (failures.get(key) ?? 0) + 1, { noDisposeOnSet: true });
     throw new CodedError('ACCESS_SIGN_IN_FAILED', 'That e-mail and password do not go together.');
   }
+  for (const key of limited) failures.set(key, Math.max(0, (failures.get(key) ?? 0) - 1));
   const secret = createSecret('gws');
   const now = ctx.clock.now();
   const expiresAt = new Date(now + sessionHours * 3_600_000);

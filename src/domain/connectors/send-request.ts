@@ -49,6 +49,10 @@ export async function sendRequest(
   const answer = await sendOnce(engine, session, template, scope);
   const failure = classifyAnswer(answer, session.manifest.http.errors);
   if (failure === undefined) return answer;
+  if (failure.class === 'auth_revoked') {
+    await markBroken(engine.vault, session.account, failure.message);
+    throw revoked(session.manifest, session.account);
+  }
   if (failure.class !== 'auth_expired') throw new ConnectorFailure(failure);
 
   await renew(engine, session);

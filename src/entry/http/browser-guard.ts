@@ -68,6 +68,6 @@ export const platformContext = ({ store, clock, log }: HttpApp): Context =>
   contextFor(store, { kind: 'platform' }, clock, log);
 
 /** Where to go after signing in: a path of ours, never another site. */
-export function safePath(next: string | null): string {
-  return next !== null && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : '/';
+export function safePath(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : '/';
 }

@@ -12,7 +12,9 @@ export async function consentViewOf(
 ): Promise<ConsentView> {
   const { app } = visit;
   const installation = (await listInstallations(personContext(visit))).find((one) => one.appKey === manifest.app);
-  const isOffered = ({ scope }: ScopeChoice) => extra.offered === undefined || extra.offered.includes(scope);
+  // Approving sets the grant to what is on the page, so what is granted already must be on it.
+  const isOffered = ({ scope }: ScopeChoice) =>
+    extra.offered === undefined || extra.offered.includes(scope) || installation?.scopes.includes(scope);
   return {
     manifest,
     contracts: Object.entries(manifest.contracts).map(([name, { version, required, optional }]) => ({

@@ -9,11 +9,11 @@ import { scopeRowsOf } from './consent-view.js';
 import { formOf, parameter, type Visit } from './http-app.js';
 import { installationPage } from './pages/installation-page.js';
 
-const notices: Record<string, string> = {
-  linked: 'The account is connected. Work that waited for it goes on.',
-  retried: 'Held and dead work is tried again.',
-  changed: 'Done. The change is in force within a second.',
-};
+const notices = new Map<unknown, string>([
+  ['linked', 'The account is connected. Work that waited for it goes on.'],
+  ['retried', 'Held and dead work is tried again.'],
+  ['changed', 'Done. The change is in force within a second.'],
+]);
 
 export async function showInstallation(visit: Visit): Promise<void> {
   const ctx = personContext(visit);
@@ -38,7 +38,7 @@ export async function showInstallation(visit: Visit): Promise<void> {
     }),
     counts: await countRuns(ctx, at),
     runs: await listRuns(ctx, at),
-    notice: notices[(visit.request.query as { done?: string }).done ?? ''],
+    notice: notices.get((visit.request.query as { done?: unknown }).done),
   });
   visit.reply.type('text/html').send(page);
 }

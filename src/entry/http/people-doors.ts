@@ -15,7 +15,7 @@ import { signInPage } from './pages/sign-in-page.js';
 
 export async function showSignIn(visit: Visit): Promise<void> {
   const { app, request, reply } = visit;
-  const next = safePath((request.query as { next?: string }).next ?? null);
+  const next = safePath((request.query as { next?: unknown }).next);
   if (await findVisitor(app, request.headers.cookie)) return void reply.redirect(next);
   reply.type('text/html').send(signInPage(viewerOf(visit), { next }));
 }

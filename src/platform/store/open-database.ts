@@ -1,5 +1,7 @@
+import type { PGlite } from '@electric-sql/pglite';
 import { createPostgreSqlTypeParsers, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import array from 'postgres-array';
+import { CodedError } from '../base/index.js';
 import { createPgliteDialect } from './pglite-dialect.js';
 
 /** Where the data is: a PGlite directory (or `memory://`), or a PostgreSQL server. */
@@ -16,7 +18,8 @@ export interface Database {
 /**
  * Opens the embedded PGlite or points at a PostgreSQL server.
  *
- * It does not lock the directory of an embedded database; `lockDataDir` does. Nothing is created in either.
+ * It does not lock the directory of an embedded database; `lockDataDir` does. Of PostgreSQL nothing is asked yet.
+ * @throws STORE_UNAVAILABLE when the embedded database cannot be opened.
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
   if ('url' in location) {
@@ -30,15 +33,26 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
       close: async () => {},
     };
   }
-  const { PGlite } = await import('@electric-sql/pglite');
-  const pglite = await PGlite.create({
-    dataDir: location.dataDir,
-    loadDataDir: location.template,
-    parsers: createPostgreSqlTypeParsers((value) => array.parse(value)),
-  });
+  const pglite = await openPglite(location);
   return {
     kind: 'pglite',
     ormOptions: { driver: PostgreSqlDriver, driverOptions: createPgliteDialect(pglite), dbName: 'postgres' },
     close: () => pglite.close(),
   };
+}
+
+async function openPglite({ dataDir, template }: { dataDir: string; template?: Blob }): Promise<PGlite> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  try {
+    return await PGlite.create({
+      dataDir,
+      loadDataDir: template,
+      parsers: createPostgreSqlTypeParsers((value) => array.parse(value)),
+    });
+  } catch (cause) {
+    // What comes from inside the WebAssembly is not always an Error.
+    const why = cause instanceof Error ? cause.message : JSON.stringify(cause);
+    const message = `The embedded database in ${dataDir} cannot be opened (${why}). Is the disk full, or the directory damaged?`;
+    throw new CodedError('STORE_UNAVAILABLE', message, { cause });
+  }
 }

@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { CliError } from './cli-error.js';
+import type { Command } from './command.js';
+import { contracts } from './contracts.js';
+import { query } from './query.js';
+import { status } from './status.js';
+import { token } from './token.js';
+
+/** Every command there is. */
+const commands: Record<string, Command> = { token, query, contracts, status };
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Results go to standard output, the last line being JSON with --json; what is wrong goes to standard error. */
+async function run(): Promise<void> {
+  const [name = 'help', ...args] = process.argv.slice(2);
+  if (name === 'help' || name === '--help') return showHelp();
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) throw new CliError(`There is no command ${name}. See: npm run grantway -- help`);
+  const { values, positionals } = readArgs(name, command, args);
+  await command.run({ values, words: positionals, print });
+}
+
+function readArgs(name: string, { options }: Command, args: string[]) {
+  try {
+    return parseArgs({ args, options: { ...options, json: { type: 'boolean' } }, allowPositionals: true });
+  } catch (cause) {
+    throw new CliError(`${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+function showHelp(): void {
+  print('npm run grantway -- <command> [--json]\n');
+  for (const [name, { usage, summary }] of Object.entries(commands))
+    print(`${`${name} ${usage}`.trim()}\n    ${summary}`);
+  print('help\n    Shows this.\n');
+  print('It finds the running platform by its data directory: GRANTWAY_DATA_DIR, or .grantway here.');
+}
+
+run().catch((error: unknown) => {
+  const isExpected = error instanceof CliError;
+  process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});
