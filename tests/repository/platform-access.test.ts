@@ -11,6 +11,8 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
   'src/platform/base/permission.ts': 'defines the platform as an actor, which may do everything',
   'src/domain/access/signing-keys.ts': "the platform's own signing keys belong to no tenant",
   'src/domain/access/people.ts': 'a session cookie comes before the tenant is known: it is found by its hash',
+  'src/domain/access/forget-expired.ts': 'deletes sessions and codes that are over, whoever they were of',
+  'src/domain/connectors/link-account.ts': 'deletes requests to link that are over, whoever they were of',
   'src/domain/access/grant-watch.ts': "follows the grants of every tenant's installations; found by installation id",
   'src/domain/access/oidc-adapter.ts':
     'codes, sessions and clients of the authorization server, by hash, belong to no tenant',

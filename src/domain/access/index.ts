@@ -20,6 +20,7 @@ export {
 } from './app-manifest.js';
 export { type AssertionSigner, createAssertionSigner } from './assertion.js';
 export { type AuthorizationServer, createAuthorizationServer, type Interaction } from './authorization-server.js';
+export { forgetExpired } from './forget-expired.js';
 export { type GrantInForce, type GrantWatch, watchGrants } from './grant-watch.js';
 export {
   changeInstallation,

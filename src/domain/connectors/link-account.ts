@@ -1,5 +1,5 @@
 import { CodedError, checkPermission, createSecret, hashSecret } from '../../platform/base/index.js';
-import { type Context, LinkRequest } from '../../platform/store/index.js';
+import { type Context, LinkRequest, type Store } from '../../platform/store/index.js';
 import { linkAccount } from '../vault/index.js';
 import { ConnectorFailure, type Engine } from './engine.js';
 import { clientOf, exchangeCode, toCredentials } from './oauth-tokens.js';
@@ -59,6 +59,11 @@ export async function takeLinkRequest(ctx: Context, state: string | undefined): 
     );
   }
   return found;
+}
+
+/** Deletes requests to link that nobody came back for. */
+export async function forgetLinkRequests(store: Store, now: Date): Promise<void> {
+  await store.asPlatform().nativeDelete(LinkRequest, { expiresAt: { $lt: now } });
 }
 
 /**

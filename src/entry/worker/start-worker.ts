@@ -1,3 +1,4 @@
+import { forgetExpired } from '../../domain/access/index.js';
 import {
   type Automations,
   createRunWorker,
@@ -7,13 +8,14 @@ import {
   type SourceEvent,
   sweepSources,
 } from '../../domain/automations/index.js';
+import { forgetLinkRequests } from '../../domain/connectors/index.js';
 import { messageOf } from '../../platform/base/index.js';
 
 /** Runs at once in one process. */
 const concurrency = 16;
 
 /** What is done from time to time, and how often. */
-const rounds = { publish: 1_000, sweep: 2_000, renew: 10_000, probe: 60_000 };
+const rounds = { publish: 1_000, sweep: 2_000, renew: 10_000, probe: 60_000, tidy: 600_000 };
 
 /**
  * Starts working on runs: takes ids from the queue, and puts back what the queue lost, what is due again and what
@@ -33,6 +35,7 @@ export async function startWorker(
     repeat(automations, rounds.sweep, () => sweepSources(automations, ingest)),
     repeat(automations, rounds.renew, () => worker.renew()),
     repeat(automations, rounds.probe, () => probeOutages(automations)),
+    repeat(automations, rounds.tidy, () => tidy(automations)),
   ];
   return {
     close: async () => {
@@ -40,6 +43,12 @@ export async function startWorker(
       await automations.queue.close();
     },
   };
+}
+
+async function tidy({ store, clock }: Automations): Promise<void> {
+  const now = new Date(clock.now());
+  await forgetExpired(store, now);
+  await forgetLinkRequests(store, now);
 }
 
 /** Does the work again and again, never twice at once; what fails is logged and done again in its turn. */

@@ -1,6 +1,6 @@
 // What every room stands on: configuration, error codes, time, log, secrets by value, who may do what.
 // In: environment variables, errors. Out: one Config, one error class, one log. It knows no room and keeps no data.
-export { type Clock, epochSeconds, systemClock } from './clock.js';
+export { type Clock, epochSeconds, manualClock, systemClock } from './clock.js';
 export { type Config, ROLES, type Role, readConfig } from './config.js';
 export { ERRORS, type ErrorCode } from './error-codes.js';
 export { CodedError, isCoded, messageOf, toProblem } from './errors.js';
