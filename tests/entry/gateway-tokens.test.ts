@@ -202,7 +202,7 @@ describe('the gateway', () => {
     it('suspends the app, until it resumes it and a new token is there', async () => {
       const { reader, id, token, refused } = await refusedAfter('suspend');
       expect([refused.status, refused.body.errors[0].extensions]).toEqual([
-        403,
+        401,
         { code: 'ACCESS_INSTALLATION_INACTIVE', status: 'suspended' },
       ]);
       expect(refused.challenge).toContain('Bearer error="invalid_token"');
@@ -219,7 +219,7 @@ describe('the gateway', () => {
 
     it('uninstalls the app', async () => {
       const { reader, id, refused } = await refusedAfter('uninstall');
-      expect([refused.status, refused.body.errors[0].extensions.status]).toEqual([403, 'uninstalled']);
+      expect([refused.status, refused.body.errors[0].extensions.status]).toEqual([401, 'uninstalled']);
       expect((await world.requestToken(reader, { installation: id })).body.error).toBe('invalid_grant');
     });
 
@@ -231,7 +231,7 @@ describe('the gateway', () => {
       const { refused } = await refusedAfter({ narrowTo: [READ] });
       expect(refused.status).toBe(401);
       const later = await refusedAfter('suspend');
-      expect(later.refused.status).toBe(403);
+      expect(later.refused.status).toBe(401);
     });
   });
 
@@ -245,7 +245,7 @@ describe('the gateway', () => {
     await world.change({ id: tenantId, admin: { ...acme.admin, tenantId } }, mine, 'uninstall');
     await eventually(
       () => ask(`Bearer ${mineToken}`),
-      ({ status }) => status === 403,
+      ({ status }) => status === 401,
     );
     expect((await ask(`Bearer ${token}`)).status).toBe(200);
   });

@@ -124,7 +124,7 @@ describe('the doors for people', () => {
       '/sign-out',
     ])('POST %s is refused', async (path) => {
       const answer = await post(path, {}, { accept: 'application/json', cookie: 'gw_session=gws_forged' });
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([401, 'ACCESS_NOT_SIGNED_IN']);
     });
   });
@@ -272,7 +272,7 @@ describe('the doors for people', () => {
   describe('a door that there is not', () => {
     it('is told as problem+json to a program', async () => {
       const answer = await fetch(`${world.url}/nothing`);
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(await answer.json()).toEqual({
         type: 'urn:grantway:error:HTTP_NOT_FOUND',
         title: 'No such door',
@@ -290,7 +290,7 @@ describe('the doors for people', () => {
 
     it('is refused when its address is broken', async () => {
       expect((await get('/%zz')).status).toBe(400);
-      expect((await get(`/apps/${'x'.repeat(5_000)}`)).status).toBe(404);
+      expect((await get(`/apps/${'x'.repeat(5_000)}`)).status).toBe(414);
     });
   });
 

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { CodedError, hashSecret, hasPermission, isSameSecret, isUuid } from '../../platform/base/index.js';
-import { Installation } from '../../platform/store/index.js';
+import { CodedError, hashSecret, hasPermission, isSameSecret } from '../../platform/base/index.js';
+import type { Installation } from '../../platform/store/index.js';
 import { type Access, accessTokenSeconds } from './access.js';
 import { claimsOf } from './access-token.js';
 import { type AppManifest, scopesOf } from './app-manifest.js';
-import { type GrantInForce, toGrant } from './grant-watch.js';
+import { accountIdOf, checkBeforeRotation, checkTokenGrant, findInstallation, tenantOf } from './check-token-grant.js';
+import { registerClientCredentials } from './client-credentials.js';
 import { createOidcAdapter } from './oidc-adapter.js';
 import type { PersonActor } from './people.js';
 import { getManifest } from './publish-app.js';
@@ -18,7 +19,7 @@ export interface Interaction {
   requestedScopes: string[];
 }
 
-/** OAuth 2.0 as our apps need it: RFC 6749, 7636, 8414, 8707, 9068. Only this file knows the library behind it. */
+/** OAuth 2.0 as our apps need it: RFC 6749, 7636, 8414, 8707, 9068. Nobody outside knows the library behind it. */
 export interface AuthorizationServer {
   /** Answers everything under /oauth and the metadata documents. */
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -32,9 +33,6 @@ export interface AuthorizationServer {
 
 /** Tells who is signed in by the request's cookies. */
 export type FindPerson = (request: IncomingMessage) => Promise<PersonActor | undefined>;
-
-const accountIdOf = (person: PersonActor): string => `${person.tenantId}.${person.personId}`;
-const tenantOf = (accountId: string): string => accountId.split('.')[0] ?? '';
 
 /** Makes the authorization server. `cookieKeys` sign its cookies and must be the same on every node. */
 export function createAuthorizationServer(
@@ -225,11 +223,6 @@ function addScopes(grant: ScopedGrant, access: Access, granted: readonly string[
   if (refused.length > 0) grant.rejectResourceScope(access.audience, refused.join(' '));
 }
 
-async function findInstallation(access: Access, accountId: string, appKey: string): Promise<GrantInForce | undefined> {
-  const row = await access.store.forTenant(tenantOf(accountId)).findOne(Installation, { appKey, status: 'active' });
-  return row ? toGrant(row) : undefined;
-}
-
 /** A tenant that has approved these scopes once is not asked again; who may not approve is, and gets no further. */
 async function grantFromInstallation(ctx: KoaContextWithOIDC, access: Access, findPerson: FindPerson) {
   const { client, session, provider, params, result } = ctx.oidc;
@@ -245,70 +238,4 @@ async function grantFromInstallation(ctx: KoaContextWithOIDC, access: Access, fi
   if (String(params?.scope).includes('offline_access')) grant.addOIDCScope('offline_access');
   await grant.save();
   return grant;
-}
-
-/** For which installation each request's token is, when the request said so itself. */
-const chosenInstallation = new WeakMap<object, GrantInForce>();
-
-async function checkTokenGrant(
-  ctx: KoaContextWithOIDC,
-  access: Access,
-  token: { scope?: string; clientId?: string; accountId?: string },
-): Promise<GrantInForce> {
-  const grant =
-    chosenInstallation.get(ctx) ?? (await findInstallation(access, token.accountId ?? '', token.clientId ?? ''));
-  if (!grant) throw new errors.InvalidGrant('the app is not installed for this tenant any more');
-  const refused = (token.scope ?? '').split(' ').find((scope) => scope && !grant.scopes.includes(scope));
-  if (refused) throw new errors.InvalidScope(`the tenant has not granted ${refused}`, refused);
-  return grant;
-}
-
-/** Looks before the refresh token is used up: a refusal must not cost the app the only one that it has. */
-async function checkBeforeRotation(ctx: KoaContextWithOIDC, access: Access): Promise<boolean> {
-  const { params, entities } = ctx.oidc;
-  const { clientId, accountId, scope: original } = entities.RefreshToken ?? {};
-  const scope = String(params?.scope ?? original ?? '').replace(/\boffline_access\b/, '');
-  await checkTokenGrant(ctx, access, { scope, clientId, accountId });
-  return true;
-}
-
-/**
- * `grant_type=client_credentials` with the parameter `installation`: the app's own credentials, for one installation
- * of it. Without `scope` the token has all that is granted.
- */
-function registerClientCredentials(provider: Provider, access: Access): void {
-  provider.registerGrantType(
-    'client_credentials',
-    async (ctx) => {
-      const { client, params } = ctx.oidc;
-      const installationId = String(params?.installation ?? '');
-      if (!isUuid(installationId))
-        throw new errors.InvalidRequest('send the parameter installation: the id of one installation of your app');
-      const grant = await access.grants.find(installationId);
-      if (!client || !grant || grant.appKey !== client.clientId || grant.status !== 'active') {
-        throw new errors.InvalidGrant('this app is not installed under that id');
-      }
-      const requested = params?.scope === undefined ? grant.scopes : String(params.scope).split(' ').filter(Boolean);
-      const refused = requested.find((scope) => !grant.scopes.includes(scope));
-      if (refused !== undefined) throw new errors.InvalidScope(`the tenant has not granted ${refused}`, refused);
-
-      const { audience: resource } = access;
-      if (params?.resource !== undefined && params.resource !== resource)
-        throw new errors.InvalidTarget(`the only resource is ${resource}`);
-      const token = new provider.ClientCredentials({ client, scope: requested.join(' ') || undefined } as never);
-      token.resourceServer = new provider.ResourceServer(resource, {
-        scope: requested.join(' '),
-        audience: resource,
-        accessTokenTTL: accessTokenSeconds,
-        accessTokenFormat: 'jwt',
-        jwt: { sign: { alg: 'RS256' } },
-      });
-      chosenInstallation.set(ctx, grant);
-      ctx.oidc.entity('ClientCredentials', token);
-      const value = await token.save();
-      ctx.body = { access_token: value, expires_in: token.expiration, token_type: token.tokenType, scope: token.scope };
-    },
-    ['scope', 'installation', 'resource'],
-    [],
-  );
 }

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  validateSchema,
+} from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
 import { parse as parseYaml } from 'yaml';
-import { CodedError } from '../../platform/base/index.js';
+import { CodedError, messageOf } from '../../platform/base/index.js';
 import { type ContractManifest, contractManifestSchema } from './contract-manifest.js';
 import { readScopeRules, type ScopeRules, scopeProblems } from './scope-rules.js';
 
@@ -68,18 +77,17 @@ export function loadContracts(folder: string): Contracts {
 
 function loadContract(folder: string): Contract {
   const manifest = contractManifestSchema.safeParse(
-    parseYaml(read(folder, 'contract.yaml'), { schema: 'core', maxAliasCount: 50 }),
+    readAs(folder, 'contract.yaml', (text) => parseYaml(text, { schema: 'core', maxAliasCount: 50 })),
   );
   if (!manifest.success) {
     const [issue] = manifest.error.issues;
-    throw invalid(join(folder, 'contract.yaml'), `${issue?.path.join('.')}: ${issue?.message}`);
+    throw invalid(join(folder, 'contract.yaml'), `${issue?.path.join('.') || 'top'}: ${issue?.message}`);
   }
   const sdl = read(folder, 'contract.graphql');
   const schema = buildContractSchema(sdl, join(folder, 'contract.graphql'));
   const rules = readScopeRules(schema);
   const [problem] = scopeProblems(schema, rules, new Set(Object.keys(manifest.data.scopes)));
   if (problem) throw invalid(join(folder, 'contract.graphql'), problem);
-  const samplesFile = join(folder, 'samples.json');
   return {
     ...manifest.data,
     id: `${manifest.data.contract}/${manifest.data.version}`,
@@ -87,7 +95,7 @@ function loadContract(folder: string): Contract {
     schema,
     rules,
     digest: createHash('sha256').update(sdl).digest('hex'),
-    samples: existsSync(samplesFile) ? JSON.parse(readFileSync(samplesFile, 'utf8')) : {},
+    samples: existsSync(join(folder, 'samples.json')) ? readAs(folder, 'samples.json', JSON.parse) : {},
   };
 }
 
@@ -97,13 +105,14 @@ function buildContractSchema(sdl: string, origin: string): GraphQLSchema {
     const definitions = [...federation.definitions, ...document.definitions];
     // `extend schema @link(...)` needs a schema to extend, which SDL leaves implicit.
     const own = definitions.filter((definition) => definition.kind !== Kind.SCHEMA_EXTENSION);
-    return buildASTSchema({ kind: Kind.DOCUMENT, definitions: own } as DocumentNode);
+    const whole = { kind: Kind.DOCUMENT, definitions: own } as DocumentNode;
+    for (const problem of validateSDL(whole)) throw problem;
+    const schema = buildASTSchema(whole, { assumeValidSDL: true });
+    for (const problem of validateSchema(schema)) throw problem;
+    return schema;
   } catch (error) {
     const at = error instanceof GraphQLError && error.locations?.[0];
-    throw invalid(
-      at ? `${origin}:${at.line}:${at.column}` : origin,
-      error instanceof Error ? error.message : String(error),
-    );
+    throw invalid(at ? `${origin}:${at.line}:${at.column}` : origin, messageOf(error));
   }
 }
 
@@ -112,6 +121,15 @@ function read(folder: string, file: string): string {
     return readFileSync(join(folder, file), 'utf8');
   } catch (cause) {
     throw new CodedError('REGISTRY_CONTRACT_INVALID', `${join(folder, file)} cannot be read.`, { cause });
+  }
+}
+
+function readAs<T>(folder: string, file: string, parseText: (text: string) => T): T {
+  const text = read(folder, file);
+  try {
+    return parseText(text);
+  } catch (cause) {
+    throw invalid(join(folder, file), messageOf(cause));
   }
 }
 

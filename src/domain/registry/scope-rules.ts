@@ -1,6 +1,7 @@
 import {
   type ASTNode,
   GraphQLDirective,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -60,8 +61,7 @@ export function scopeProblems(schema: GraphQLSchema, rules: ScopeRules, known: R
   };
   for (const type of reachableTypes(schema)) {
     checkRule(type.name, rules.ofType(type.name));
-    if (isInterfaceType(type) && rules.ofType(type.name))
-      problems.push(`${type.name}: guard the implementations, not the interface`);
+    if (isInterfaceType(type)) problems.push(...guardsOfInterface(type, rules));
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
@@ -73,6 +73,16 @@ export function scopeProblems(schema: GraphQLSchema, rules: ScopeRules, known: R
     }
   }
   return problems;
+}
+
+/** A fragment on an implementation would go around them. */
+function guardsOfInterface(type: GraphQLInterfaceType, rules: ScopeRules): string[] {
+  const guarded = Object.keys(type.getFields()).filter((field) => rules.ofField(type.name, field) !== undefined);
+  const coordinates = [
+    ...(rules.ofType(type.name) ? [type.name] : []),
+    ...guarded.map((field) => `${type.name}.${field}`),
+  ];
+  return coordinates.map((coordinate) => `${coordinate}: guard the implementations, not the interface`);
 }
 
 function reachableTypes(schema: GraphQLSchema): GraphQLNamedType[] {

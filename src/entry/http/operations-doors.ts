@@ -1,3 +1,4 @@
+import { CodedError } from '../../platform/base/index.js';
 import type { Visit } from './http-app.js';
 
 /** The process is up. */
@@ -7,7 +8,11 @@ export function showHealth({ reply }: Visit): void {
 
 /** The process can do its work: the database answers. */
 export async function showReadiness({ app, reply }: Visit): Promise<void> {
-  await app.store.asPlatform().execute('select 1');
+  try {
+    await app.store.asPlatform().execute('select 1');
+  } catch (cause) {
+    throw new CodedError('STORE_UNAVAILABLE', 'The database does not answer.', { cause, retryAfterSeconds: 2 });
+  }
   reply.send({ status: 'ready' });
 }
 

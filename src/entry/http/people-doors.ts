@@ -33,6 +33,7 @@ export async function takeSignIn(visit: Visit): Promise<void> {
   } catch (error) {
     if (!isCoded(error, 'ACCESS_SIGN_IN_FAILED') && !isCoded(error, 'ACCESS_SIGN_IN_LIMIT')) throw error;
     const page = signInPage(viewerOf(visit), { next, email, problem: error.message });
+    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
     reply.status(error.status).type('text/html').send(page);
   }
 }

@@ -79,7 +79,11 @@ export const ERRORS = {
   ACCESS_TOKEN_MISSING: entry(401, 'No access token', 'Send Authorization: Bearer <access token>.'),
   ACCESS_TOKEN_INVALID: entry(401, 'Access token not valid', 'Get a new token at /oauth/token.'),
   ACCESS_GRANT_CHANGED: entry(401, 'Grant changed since the token was issued', 'Get a new token at /oauth/token.'),
-  ACCESS_INSTALLATION_INACTIVE: entry(403, 'App is not installed any more', 'Ask the tenant to install the app again.'),
+  ACCESS_INSTALLATION_INACTIVE: entry(
+    401,
+    'App is suspended or not installed any more',
+    'Ask the tenant to install the app again.',
+  ),
 
   GATEWAY_REQUEST_INVALID: entry(400, 'Not a GraphQL request', 'Send JSON {"query": "...", "variables": {...}}.'),
   GATEWAY_METHOD: entry(405, 'Method not allowed', 'Use POST.'),
