@@ -373,7 +373,7 @@ describe('an app that asks a tenant for access by authorization code', () => {
       expect(await refusalOf(await refresh(server, app, refresh_token))).toEqual([400, 'invalid_grant']);
       await eventually(
         () => world.graphql(access_token, '{ invoices { totalCount } }'),
-        ({ status }) => status === 403,
+        ({ status }) => status === 401,
         1_000,
       );
     });

@@ -48,7 +48,7 @@ ${
 ${settingsSection(view)}
 <h2>Your decision</h2>
 <p class="hint">You can narrow or take back the access at any time; it ends within a second.</p>
-<div class="row">
+<div class="row actions">
   <button name="decision" value="approve">${view.isInstalled ? 'Approve' : 'Approve and install'}</button>
   <button class="second" name="decision" value="refuse" formnovalidate>Refuse</button>
 </div>
@@ -62,13 +62,13 @@ function contractSection(contract: ConsentView['contracts'][number]): Html {
 <ul class="scopes">${contract.required.map(
     (
       choice,
-    ) => html`<li><span class="tick" aria-hidden="true">✓</span><div><strong>${choice.title}</strong> <span class="badge">required</span>
+    ) => html`<li><span class="tick" aria-hidden="true">✓</span><div><strong>${choice.title}</strong> <span class="badge muted">required</span>
 <p class="hint">${choice.description}</p><code>${choice.scope}</code><input type="hidden" name="scope" value="${choice.scope}"></div></li>`,
   )}${contract.optional.map(
     (
       choice,
     ) => html`<li><input type="checkbox" id="${choice.scope}" name="scope" value="${choice.scope}"${checked(choice.isGranted)}>
-<div><label for="${choice.scope}">${choice.title} <span class="badge">optional</span></label><p class="hint">${choice.description}</p><code>${choice.scope}</code></div></li>`,
+<div><label for="${choice.scope}">${choice.title} <span class="badge muted">optional</span></label><p class="hint">${choice.description}</p><code>${choice.scope}</code></div></li>`,
   )}</ul>`;
 }
 
@@ -80,12 +80,14 @@ function settingsSection({ manifest, settings }: ConsentView): Html {
   return html`<h2>Settings</h2>${entries.map(([name, setting]) => {
     const value = String(settings[name] ?? setting.default);
     const field = `setting.${name}`;
+    const help = setting.help && html`<p class="hint" id="${field}.help">${setting.help}</p>`;
+    const described = help ? html` aria-describedby="${field}.help"` : html``;
     const control = setting.choices
-      ? html`<select id="${field}" name="${field}">${Object.entries(setting.choices).map(
+      ? html`<select id="${field}" name="${field}"${described}>${Object.entries(setting.choices).map(
           ([choice, label]) =>
             html`<option value="${choice}"${choice === value ? html` selected` : html``}>${label}</option>`,
         )}</select>`
-      : html`<input type="text" id="${field}" name="${field}" value="${value}">`;
-    return html`<label for="${field}">${setting.label}${setting.help && html` <span class="hint">${setting.help}</span>`}</label>${control}`;
+      : html`<input type="text" id="${field}" name="${field}" value="${value}"${described}>`;
+    return html`<label for="${field}">${setting.label}</label>${help}${control}`;
   })}`;
 }

@@ -46,7 +46,7 @@ ${runTable(view.runs)}</section>
 <section class="card"><h2>What it may do</h2>
 <form method="post" action="${change}">${csrfField(viewer)}
 <ul class="scopes">${view.scopes.map(scopeRow)}</ul>
-${isActive && html`<div class="row"><button class="second" name="change" value="narrow">Keep only what is ticked</button><a href="/apps/${manifest.app}">Approve more…</a></div>`}
+${isActive && html`<div class="row actions"><button class="second" name="change" value="narrow">Keep only what is ticked</button><a href="/apps/${manifest.app}">Approve more…</a></div>`}
 </form></section>
 <section class="card"><h2>Stop</h2><div class="row">
 ${isActive ? buttonForm(viewer, change, 'Suspend', { change: 'suspend' }, 'second') : buttonForm(viewer, change, 'Resume', { change: 'resume' })}
@@ -56,29 +56,33 @@ ${buttonForm(viewer, change, 'Uninstall', { change: 'uninstall' }, 'danger')}</d
 }
 
 function accountRow(viewer: Viewer, installationId: string, account: InstallationView['accounts'][number]): Html {
-  const link = (label: string) =>
-    buttonForm(viewer, '/connect/start', label, { installation: installationId, connector: account.connector });
+  const link = (label: string, style = '') =>
+    buttonForm(viewer, '/connect/start', label, { installation: installationId, connector: account.connector }, style);
   if (!account.status) {
     return html`<div class="row apart"><p><strong>${account.name}</strong> <span class="muted">no account connected; work waits for one</span></p>${link(`Connect ${account.name}`)}</div>`;
   }
   return html`<div class="row apart"><p><strong>${account.name}</strong>: ${account.label} ${statusBadge(account.status)}${account.reason && html`<br><span class="bad">${account.reason}</span>`}</p>
-${link(account.status === 'broken' ? 'Connect again' : 'Connect another')}</div>`;
+${account.status === 'broken' ? link('Connect again') : link('Connect another', 'second')}</div>`;
 }
 
 function scopeRow(choice: InstallationView['scopes'][number]): Html {
-  const mark = choice.isGranted ? html`✓` : html`–`;
+  const isChoice = choice.isGranted && !choice.isRequired;
+  const mark = choice.isGranted
+    ? html`<span class="tick" aria-hidden="true">✓</span><input type="hidden" name="scope" value="${choice.scope}">`
+    : html`<span class="tick muted" aria-hidden="true">–</span>`;
+  const title = isChoice
+    ? html`<label for="${choice.scope}">${choice.title}</label>`
+    : html`<strong>${choice.title}</strong>${!choice.isGranted && html` <span class="badge muted">not granted</span>`}`;
   return html`<li>${
-    choice.isGranted && !choice.isRequired
-      ? html`<input type="checkbox" id="${choice.scope}" name="scope" value="${choice.scope}" checked>`
-      : html`<span class="tick" aria-hidden="true">${mark}</span>${choice.isGranted && html`<input type="hidden" name="scope" value="${choice.scope}">`}`
-  }<div><label for="${choice.scope}">${choice.title}${!choice.isGranted && html` <span class="badge muted">not granted</span>`}</label>
+    isChoice ? html`<input type="checkbox" id="${choice.scope}" name="scope" value="${choice.scope}" checked>` : mark
+  }<div>${title}
 <p class="hint">${choice.description}</p><code>${choice.scope}</code></div></li>`;
 }
 
 function runTable(runs: Run[]): Html {
   if (runs.length === 0)
     return html`<p class="muted">Nothing yet. As soon as something happens at the source, it shows here.</p>`;
-  return html`<div class="scroll"><table><thead><tr><th>When</th><th>Record</th><th>State</th><th>Tries</th><th>What happened</th></tr></thead><tbody>${runs.map(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="The latest work"><table><thead><tr><th scope="col">When (UTC)</th><th scope="col">Record</th><th scope="col">State</th><th scope="col">Tries</th><th scope="col">What happened</th></tr></thead><tbody>${runs.map(
     (
       run,
     ) => html`<tr><td>${run.createdAt.toISOString().slice(0, 19).replace('T', ' ')}</td><td><code>${run.subject}</code></td><td>${runBadge(run.state)}</td>

@@ -15,8 +15,7 @@ ${input.problem && html`<p class="notice bad" role="alert">${input.problem}</p>`
   <input id="email" name="email" type="email" autocomplete="username" required autofocus value="${input.email ?? ''}">
   <label for="password">Password</label>
   <input id="password" name="password" type="password" autocomplete="current-password" required>
-  <p></p>
-  <button>Sign in</button>
+  <p class="actions"><button>Sign in</button></p>
 </form>
 </section>`,
   );
