@@ -5,6 +5,7 @@ import {
   linkAccount,
   loadMasterKeys,
   markBroken,
+  type OpenedAccount,
   openText,
   refreshCredentials,
   sealText,
@@ -106,13 +107,12 @@ describe('linked accounts', () => {
       await new Promise((resolve) => setImmediate(resolve));
       return { access_token: 't3', refresh_token: 'r-t3' };
     };
-    const callers = Array.from({ length: 12 }, async (_, index) => {
-      const vault = vaultOf(`node-${index % 3}`);
-      const stale = await findAccount(vault, at);
-      if (stale === undefined) throw new Error('not linked');
-      return refreshCredentials(vault, stale, refresh);
-    });
-    const fresh = await Promise.all(callers);
+    const vaults = Array.from({ length: 12 }, (_, index) => vaultOf(`node-${index % 3}`));
+    // All of them hold the old credentials before any of them refreshes.
+    const stale = await Promise.all(vaults.map((vault) => findAccount(vault, at)));
+    const fresh = await Promise.all(
+      vaults.map((vault, index) => refreshCredentials(vault, stale[index] as OpenedAccount, refresh)),
+    );
     expect(refreshes).toBe(1);
     expect(fresh.map((account) => account.credentials.access_token)).toEqual(Array.from({ length: 12 }, () => 't3'));
   });
