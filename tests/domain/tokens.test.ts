@@ -6,18 +6,7 @@ import {
   createTokenVerifier,
   type GrantInForce,
 } from '../../src/domain/access/index.js';
-import { silentLog } from '../../src/platform/base/index.js';
-
-/** A clock that stands until it is moved. */
-const manualClock = (startMs: number) => {
-  let nowMs = startMs;
-  return {
-    now: () => nowMs,
-    advance: (byMs: number) => {
-      nowMs += byMs;
-    },
-  };
-};
+import { manualClock, silentLog } from '../../src/platform/base/index.js';
 
 const grant: GrantInForce = {
   installationId: '11111111-1111-4111-8111-111111111111',
