@@ -47,6 +47,20 @@ describe('what anyone may know of a platform', () => {
     expect(body.source).toBeUndefined();
   });
 
+  it('is the same as a page, for whoever asks with a browser', async () => {
+    const page = async (path: string) => {
+      const answer = await fetch(`${world.url}${path}`, {
+        headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+      });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      return answer.text();
+    };
+    expect(await page('/contracts')).toContain('href="/contracts/accounting/2026-10"');
+    const html = await page('/contracts/accounting/2026-10');
+    for (const words of ['Read invoices', READ, 'invoice.issued', 'type Invoice @key', 'schema.graphql'])
+      expect(html).toContain(words);
+  });
+
   it('is its schema, to the letter', async () => {
     const answer = await fetch(`${world.url}/contracts/accounting/2026-10/schema.graphql`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
@@ -70,7 +84,7 @@ describe('what anyone may know of a platform', () => {
     expect(body).toEqual({
       resource: `${world.url}/graphql`,
       authorization_servers: [world.url],
-      scopes_supported: [READ, WRITE],
+      scopes_supported: expect.arrayContaining([READ, WRITE]),
       bearer_methods_supported: ['header'],
       resource_documentation: `${world.url}/contracts`,
     });

@@ -14,13 +14,13 @@ export async function showHome(visit: Visit): Promise<void> {
     const found = installations.find((one) => one.appKey === manifest.app);
     return { manifest, installation: found && { id: found.id, status: found.status, version: found.appVersion } };
   });
-  visit.reply.type('text/html').send(homePage(viewerOf(visit), cards));
+  visit.reply.type('text/html; charset=utf-8').send(homePage(viewerOf(visit), cards));
 }
 
 export async function showApp(visit: Visit): Promise<void> {
   const manifest = await getManifest(personContext(visit), parameter(visit, 'app'));
   const view = await consentViewOf(visit, manifest, { action: `/apps/${manifest.app}/install` });
-  visit.reply.type('text/html').send(consentPage(viewerOf(visit), view));
+  visit.reply.type('text/html; charset=utf-8').send(consentPage(viewerOf(visit), view));
 }
 
 export async function takeInstall(visit: Visit): Promise<void> {
@@ -42,7 +42,7 @@ export async function takeInstall(visit: Visit): Promise<void> {
     });
     reply
       .status(error.status)
-      .type('text/html')
+      .type('text/html; charset=utf-8')
       .send(consentPage(viewerOf(visit), view));
   }
 }

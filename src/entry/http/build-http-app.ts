@@ -106,7 +106,7 @@ function answerProblem(app: HttpApp, request: FastifyRequest, reply: FastifyRepl
       href: '/',
       label: 'Go to your apps',
     });
-    reply.type('text/html').send(page);
+    reply.type('text/html; charset=utf-8').send(page);
     return;
   }
   reply.type('application/problem+json').send(JSON.stringify({ ...body, detail: scrubSecrets(String(body.detail)) }));

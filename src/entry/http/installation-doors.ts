@@ -40,7 +40,7 @@ export async function showInstallation(visit: Visit): Promise<void> {
     runs: await listRuns(ctx, at),
     notice: notices.get((visit.request.query as { done?: unknown }).done),
   });
-  visit.reply.type('text/html').send(page);
+  visit.reply.type('text/html; charset=utf-8').send(page);
 }
 
 export async function takeChange(visit: Visit): Promise<void> {

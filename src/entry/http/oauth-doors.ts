@@ -20,7 +20,7 @@ export async function showInteraction(visit: Visit): Promise<void> {
     action: request.url,
     offered: interaction.requestedScopes,
   });
-  reply.type('text/html').send(consentPage(viewerOf(seen), view));
+  reply.type('text/html; charset=utf-8').send(consentPage(viewerOf(seen), view));
 }
 
 /** The person's decision: approving installs the app, or widens what it was granted. */
@@ -48,7 +48,7 @@ export async function takeInteraction(visit: Visit): Promise<void> {
     });
     reply
       .status(error.status)
-      .type('text/html')
+      .type('text/html; charset=utf-8')
       .send(consentPage(viewerOf(visit), view));
   }
 }

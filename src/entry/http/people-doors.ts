@@ -17,7 +17,7 @@ export async function showSignIn(visit: Visit): Promise<void> {
   const { app, request, reply } = visit;
   const next = safePath((request.query as { next?: unknown }).next);
   if (await findVisitor(app, request.headers.cookie)) return void reply.redirect(next);
-  reply.type('text/html').send(signInPage(viewerOf(visit), { next }));
+  reply.type('text/html; charset=utf-8').send(signInPage(viewerOf(visit), { next }));
 }
 
 export async function takeSignIn(visit: Visit): Promise<void> {
@@ -34,7 +34,7 @@ export async function takeSignIn(visit: Visit): Promise<void> {
     if (!isCoded(error, 'ACCESS_SIGN_IN_FAILED') && !isCoded(error, 'ACCESS_SIGN_IN_LIMIT')) throw error;
     const page = signInPage(viewerOf(visit), { next, email, problem: error.message });
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-    reply.status(error.status).type('text/html').send(page);
+    reply.status(error.status).type('text/html; charset=utf-8').send(page);
   }
 }
 

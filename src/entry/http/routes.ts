@@ -1,13 +1,7 @@
 import { showApp, showHome, takeInstall } from './app-doors.js';
+import { listContracts, showContract, showSchema } from './catalogue-doors.js';
 import { takeEvents } from './event-doors.js';
-import {
-  listContracts,
-  refuseGet,
-  showContract,
-  showSchema,
-  takeContractOperation,
-  takeOperation,
-} from './gateway-doors.js';
+import { refuseGet, takeContractOperation, takeOperation } from './gateway-doors.js';
 import type { Door } from './http-app.js';
 import { showInstallation, takeChange, takeConnect, takeConnected, takeRetry } from './installation-doors.js';
 import { showInteraction, showProtectedResource, takeInteraction } from './oauth-doors.js';
