@@ -83,3 +83,12 @@ describe.each(kinds)('a queue %s', (_kind, create) => {
     expect(isDone).toBe(true);
   });
 });
+
+describe('a queue on a Redis that is not there', () => {
+  it('keeps nobody waiting who publishes, and can be closed', async () => {
+    const queue = createBullmqQueue('redis://127.0.0.1:1', 'grantway-test-none', silentLog);
+    queue.consume(async () => {}, 1);
+    await queue.publish(['a', 'b']);
+    await queue.close();
+  });
+});

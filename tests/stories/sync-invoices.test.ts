@@ -80,4 +80,27 @@ describe('sending issued invoices to QuickBooks', () => {
       'HELD-5',
     ]);
   });
+
+  it('delivers what the queue has forgotten', async () => {
+    const dogwood = await world.tenant();
+    const installation = await world.install(dogwood);
+    await world.linkQuickBooks(dogwood, installation);
+    const { queue, store } = world.platform.automations;
+    const { publish } = queue;
+    queue.publish = async () => {};
+    await world.issueInvoice(dogwood, { number: 'FORGOT-1' });
+    await eventually(
+      () => world.runStates(dogwood, installation),
+      (states) => states.ready === 1,
+    );
+    queue.publish = publish;
+    // A quarter of a minute later, which this test does not wait for.
+    await store
+      .forTenant(dogwood.id)
+      .execute(`update grantway.run set queued_at = queued_at - interval '16 seconds' where state = 'ready'`);
+    await eventually(
+      () => world.runStates(dogwood, installation),
+      (states) => states.delivered === 1,
+    );
+  });
 });
