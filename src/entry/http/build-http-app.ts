@@ -17,13 +17,15 @@ export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestLis
   addSafety(fastify, app);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  for (const door of doors) addDoor(fastify, app, door);
+  const opens = (role: Door['role']): boolean => role === 'any' || app.roles.has(role);
+  for (const door of doors) if (opens(door.role)) addDoor(fastify, app, door);
   fastify.get('/style.css', (_request, reply) =>
     reply.type('text/css').header('cache-control', 'public, max-age=3600').send(style),
   );
   await fastify.register((scope) => addAuthorizationServer(scope, app));
   await fastify.ready();
-  const listener = hotDoors(app, maxBodyBytes, (request, response) => fastify.routing(request, response));
+  const routed: RequestListener = (request, response) => fastify.routing(request, response);
+  const listener = opens('gateway') ? hotDoors(app, maxBodyBytes, routed) : routed;
   return { listener, close: () => fastify.close() };
 }
 

@@ -5,11 +5,12 @@ import type { Engine } from '../../domain/connectors/index.js';
 import type { Directory } from '../../domain/directory/index.js';
 import type { Gateway } from '../../domain/gateway/index.js';
 import type { Contracts } from '../../domain/registry/index.js';
-import type { Clock, Log } from '../../platform/base/index.js';
+import type { Clock, Log, Role } from '../../platform/base/index.js';
 import type { Store } from '../../platform/store/index.js';
 
 /** What the doors hand requests down to. */
 export interface HttpApp {
+  roles: ReadonlySet<Role>;
   publicUrl: string;
   store: Store;
   access: Access;
@@ -40,6 +41,8 @@ export interface Visit {
 export type Who = 'anyone' | 'person' | 'app' | 'source';
 
 export interface Door {
+  /** Which role of a process opens it. */
+  role: Role | 'any';
   method: 'GET' | 'POST';
   path: string;
   who: Who;
