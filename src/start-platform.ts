@@ -21,11 +21,11 @@ import { type Contracts, loadContracts } from './domain/registry/index.js';
 import { loadMasterKeys, type MasterKeys } from './domain/vault/index.js';
 import { buildHttpApp, openHttpServer, sessionSecretOf } from './entry/http/index.js';
 import { startWorker } from './entry/worker/index.js';
-import { startAccountingSource } from './outside/sources/accounting/index.js';
 import { type Clock, type Config, type Log, messageOf, systemClock } from './platform/base/index.js';
 import { createOutbound } from './platform/outbound/index.js';
 import { createBullmqQueue, createInProcessQueue } from './platform/queue/index.js';
 import { contextFor, type Database, lockDataDir, openDatabase, openStore, type Store } from './platform/store/index.js';
+import { startEmbeddedSources } from './start-sources.js';
 
 /** What tests may bring of their own. */
 export interface Replacements {
@@ -123,6 +123,7 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
     const findPerson = async (request: { headers: { cookie?: string } }) =>
       (await findSignedIn(store, clock, sessionSecretOf(request.headers.cookie)))?.actor;
     const http = await buildHttpApp({
+      roles: config.roles,
       publicUrl: url,
       store,
       access,
@@ -141,26 +142,19 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
     server.serve(http.listener);
 
     const sources = new Map<string, { url: string; importSecret: string }>();
-    if (!sourceUrls.has('accounting')) {
-      const importSecret = secretFor('import accounting');
-      const accounting = await startAccountingSource({
-        host: '127.0.0.1',
-        port: 0,
-        database: database.ormOptions,
-        platform: {
-          issuer: url,
-          jwksUrl: `http://127.0.0.1:${server.port}/oauth/jwks`,
-          eventsUrl: `http://127.0.0.1:${server.port}/events`,
-          eventsSecret: secretFor('events accounting'),
-        },
-        importSecret,
-        log: ({ message, ...facts }: { message?: string; level?: string }) =>
-          log.warn({ source: 'accounting', ...facts, level: undefined }, message ?? 'accounting source'),
-      });
-      closing.push(() => accounting.close());
-      sourceUrls.set('accounting', accounting.url);
-      sources.set('accounting', { url: accounting.url, importSecret });
-    }
+    await startEmbeddedSources({
+      elsewhere: new Map(sourceUrls),
+      database,
+      issuer: url,
+      platformUrl: `http://127.0.0.1:${server.port}`,
+      secretFor,
+      log,
+      onStart: (name, source) => {
+        closing.push(source.close);
+        sourceUrls.set(name, source.url);
+        sources.set(name, { url: source.url, importSecret: source.importSecret });
+      },
+    });
     if (config.roles.has('worker')) {
       const worker = await startWorker(automations, ingest);
       closing.push(() => worker.close());
