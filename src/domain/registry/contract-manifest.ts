@@ -24,9 +24,14 @@ export const contractManifestSchema = z
       )
       .default({}),
   })
-  .refine(({ contract, scopes }) => Object.keys(scopes).every((scope) => scope.startsWith(`${contract}.`)), {
-    path: ['scopes'],
-    error: 'a contract declares its own scopes only; each begins with its name and a dot',
+  .superRefine(({ contract, scopes }, context) => {
+    for (const scope of Object.keys(scopes))
+      if (!scope.startsWith(`${contract}.`))
+        context.addIssue({
+          code: 'custom',
+          path: ['scopes', scope],
+          message: `a contract declares its own scopes only; each begins with ${contract}. and a scope of another contract is declared there`,
+        });
   });
 
 export type ContractManifest = z.infer<typeof contractManifestSchema>;
