@@ -50,7 +50,7 @@ export function roomRules(): IForbiddenRuleType[] {
     },
     { name: 'no-circles', severity: 'error', from: { path: '^(src|migrations)/' }, to: { circular: true } },
     { name: 'no-unknown-module', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    ...SEAMS.flatMap(seam),
+    ...SEAMS.map(seam),
   ];
 }
 
@@ -83,17 +83,11 @@ function outsideImportsSdkAlone(room: string): IForbiddenRuleType {
   };
 }
 
-/** One rule for who may not import it at all, one for who may import its types alone. */
-function seam({ name, packages, rooms, typesOnly = [] }: Seam): IForbiddenRuleType[] {
-  const to = { path: `(^|/)node_modules/(${packages.map((one) => one.replace('*', '[^/]+')).join('|')})/` };
-  const rule = (from: IForbiddenRuleType['from'], suffix = '', types = {}): IForbiddenRuleType => ({
-    name: `seam: ${name}${suffix}`,
+function seam({ name, packages, rooms }: Seam): IForbiddenRuleType {
+  return {
+    name: `seam: ${name}`,
     severity: 'error',
-    from,
-    to: { ...to, ...types },
-  });
-  const rules = [rule({ path: '^(src|migrations)/', pathNot: [...rooms, ...typesOnly].map(filesOf) })];
-  if (typesOnly.length > 0)
-    rules.push(rule({ path: typesOnly.map(filesOf) }, ', types alone', { dependencyTypesNot: ['type-only'] }));
-  return rules;
+    from: { path: '^(src|migrations)/', pathNot: rooms.map(filesOf) },
+    to: { path: `(^|/)node_modules/(${packages.map((one) => one.replace('*', '[^/]+')).join('|')})/` },
+  };
 }

@@ -36,8 +36,6 @@ export interface Seam {
   name: string;
   packages: readonly string[];
   rooms: readonly string[];
-  /** Rooms that may import its types, which are gone when the program runs. */
-  typesOnly?: readonly string[];
 }
 
 export const SEAMS: readonly Seam[] = [
@@ -45,7 +43,7 @@ export const SEAMS: readonly Seam[] = [
   {
     name: 'graphql-server',
     packages: ['type-graphql', '@apollo/server', '@as-integrations/fastify'],
-    rooms: ['entry/api', 'outside/sources'],
+    rooms: ['entry/api', SDK, 'outside/sources'],
   },
   { name: 'oidc-provider', packages: ['oidc-provider'], rooms: ['domain/access'] },
   { name: 'bullmq', packages: ['bullmq', 'ioredis'], rooms: ['platform/queue'] },
@@ -53,7 +51,6 @@ export const SEAMS: readonly Seam[] = [
   {
     name: 'database',
     packages: ['@mikro-orm/*', 'pg', '@electric-sql/pglite', 'kysely'],
-    rooms: ['platform/store', 'outside/sources'],
-    typesOnly: [SDK],
+    rooms: ['platform/store', SDK, 'outside/sources'],
   },
 ];

@@ -2,12 +2,17 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importUblFiles } from './outside/sources/accounting/index.js';
+import { importContactsFile } from './outside/sources/contacts/index.js';
 import { type Config, createLog, isCoded, type Log, messageOf, readConfig } from './platform/base/index.js';
 import { Installation } from './platform/store/index.js';
 import { createDemoTenant, demoApp, installDemoApp, renewDemoSecret, startSandbox } from './start-demo-world.js';
 import { type Platform, startPlatform } from './start-platform.js';
 
-const samples = fileURLToPath(new URL('./outside/sources/accounting/samples', import.meta.url));
+/** What the demo tenant's applications hold at first, by source. */
+const demoData = {
+  accounting: { importFrom: importUblFiles, samples: 'samples' },
+  contacts: { importFrom: importContactsFile, samples: 'samples/contacts.json' },
+};
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** What the CLI needs to know of a running platform; beside its data, readable by its owner only. */
@@ -39,15 +44,7 @@ async function showDemo(platform: Platform, config: Config, log: Log, sandboxUrl
   const em = platform.store.forTenant(tenant.tenantId);
   const existing = await em.findOne(Installation, { appKey: demoApp });
   const installationId = existing?.id ?? (await installDemoApp(platform, tenant, log));
-  const source = platform.sources.get('accounting');
-  if (source && !existing) {
-    await importUblFiles({
-      sourceUrl: source.url,
-      importSecret: source.importSecret,
-      tenant: tenant.tenantId,
-      path: samples,
-    });
-  }
+  if (!existing) await importSamples(platform, tenant.tenantId);
   const running = {
     url: platform.url,
     pid: process.pid,
@@ -62,6 +59,16 @@ async function showDemo(platform: Platform, config: Config, log: Log, sandboxUrl
   say(`Contracts  ${platform.url}/contracts`);
   if (sandboxUrl)
     say(`Sandbox    ${sandboxUrl}/  (QuickBooks; connect it in the console and the sample invoices go there)`);
+}
+
+/** Brings the business data of the demo tenant into the sources that run in this process. */
+async function importSamples(platform: Platform, tenant: string): Promise<void> {
+  for (const [name, { importFrom, samples }] of Object.entries(demoData)) {
+    const source = platform.sources.get(name);
+    if (source === undefined) continue;
+    const path = fileURLToPath(new URL(`./outside/sources/${name}/${samples}`, import.meta.url));
+    await importFrom({ sourceUrl: source.url, importSecret: source.importSecret, tenant, path });
+  }
 }
 
 function stopOnSignal(stop: () => Promise<void>, log: Log): void {

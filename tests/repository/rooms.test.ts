@@ -37,7 +37,6 @@ function plants(): Plant[] {
     plant('seam: bullmq', 'src/main-queue.ts', 'bullmq'),
     plant('seam: undici', 'src/domain/connectors/undici.ts', 'undici'),
     plant('seam: database', 'src/domain/access/database.ts', '@mikro-orm/core'),
-    plant('seam: database, types alone', 'src/outside/sdk/database.ts', 'pg'),
   ];
 }
 

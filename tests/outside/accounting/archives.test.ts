@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Big from 'big.js';
 import { importUblFiles } from '../../../src/outside/sources/accounting/index.js';
 import { parseUbl } from '../../../src/outside/sources/accounting/ubl/parse-ubl.js';
-import { IMPORT_SECRET, startWorld, type World } from './accounting-world.js';
+import { IMPORT_SECRET } from '../source-world.js';
+import { startWorld, type World } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
 
 const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));

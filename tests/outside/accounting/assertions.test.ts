@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPair } from 'jose';
 import { createAssertionVerifier } from '../../../src/outside/sdk/index.js';
-import { type Platform, playPlatform, READ, startWorld, type World } from './accounting-world.js';
+import { type Platform, playPlatform } from '../source-world.js';
+import { READ, startWorld, type World } from './accounting-world.js';
 
 describe('the door of the contract', () => {
   let world: World;

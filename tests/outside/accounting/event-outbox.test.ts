@@ -6,7 +6,7 @@ import {
   type EventOutboxOptions,
   type OutboxEvent,
 } from '../../../src/outside/sdk/index.js';
-import { EVENTS_SECRET, type Platform, playPlatform } from './accounting-world.js';
+import { EVENTS_SECRET, type Platform, playPlatform } from '../source-world.js';
 
 describe('the event outbox', () => {
   let platform: Platform;

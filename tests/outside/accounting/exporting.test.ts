@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DATABASES, startWorld, type World, WRITE } from './accounting-world.js';
+import { DATABASES } from '../source-world.js';
+import { startWorld, type World, WRITE } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
 
 const MARK = `mutation ($id: ID!, $system: String = "quickbooks", $externalId: String = "QB-7") {

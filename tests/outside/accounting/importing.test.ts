@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DATABASES, IMPORT_SECRET, startWorld, type World } from './accounting-world.js';
+import { DATABASES, IMPORT_SECRET } from '../source-world.js';
+import { startWorld, type World } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
 
 describe.each(DATABASES)('importing UBL on %s', (kind) => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
+import type { SourceStore } from '../../../src/outside/sdk/index.js';
 import { createRequestContext } from '../../../src/outside/sources/accounting/graphql/context.js';
-import type { AccountingStore } from '../../../src/outside/sources/accounting/open-accounting-store.js';
-import { DATABASES, READ, startWorld, type World, WRITE } from './accounting-world.js';
+import { DATABASES } from '../source-world.js';
+import { READ, startWorld, type World, WRITE } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
 
 const PAGE = `query ($first: Int, $after: String, $since: DateTime, $status: InvoiceStatus) {
@@ -150,9 +151,9 @@ describe('the loaders of a request', () => {
       queries.push(row.name);
       return [];
     };
-    const store = { forTenant: () => ({ find }) } as unknown as AccountingStore;
+    const store = { forTenant: () => ({ find }) } as unknown as SourceStore;
     const assertion = { tenant: randomUUID(), installation: randomUUID(), app: 'a', scopes: [] };
-    const { lines, exports } = createRequestContext(assertion, store, () => {});
+    const { lines, exports } = createRequestContext(assertion, { store, onChange: () => {} });
     const ids = Array.from({ length: 100 }, () => randomUUID());
     await Promise.all(ids.flatMap((id) => [lines.load(id), exports.load(id)]));
     expect(queries.sort()).toEqual(['InvoiceExportRow', 'InvoiceLineRow']);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { storeOptionsOf } from '../../../src/outside/sdk/index.js';
+import { accountingTables } from '../../../src/outside/sources/accounting/entities.js';
 import { startAccountingSource } from '../../../src/outside/sources/accounting/index.js';
-import { storeOptions } from '../../../src/outside/sources/accounting/open-accounting-store.js';
-import { DATABASES, freshDatabase, startWorld } from './accounting-world.js';
+import { DATABASES, freshDatabase } from '../source-world.js';
+import { startWorld } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
 
 describe.each(DATABASES)('starting the accounting source on %s', (kind) => {
@@ -29,7 +31,7 @@ describe.each(DATABASES)('starting the accounting source on %s', (kind) => {
 
   it('has migrations that lead to its entities', async () => {
     const world = await startWorld(kind);
-    const orm = await MikroORM.init({ ...storeOptions, ...world.database });
+    const orm = await MikroORM.init({ ...storeOptionsOf(accountingTables), ...world.database });
     expect(await orm.schema.getUpdateSchemaSQL({ safe: true })).toBe('');
     await orm.close(true);
     await world.close();

@@ -104,7 +104,13 @@ describe('grantway query', () => {
 
 it('lists the contracts', async () => {
   const { code, lines } = await grantway(['contracts']);
-  expect({ code, lines }).toEqual({ code: 0, lines: [expect.stringMatching(/^accounting\/2026-10 {2}Accounting: /)] });
+  expect({ code, lines }).toEqual({
+    code: 0,
+    lines: [
+      expect.stringMatching(/^accounting\/2026-10 {2}Accounting: /),
+      expect.stringMatching(/^contacts\/2026-10 {2}Contacts: /),
+    ],
+  });
 });
 
 it('shows that the platform is ready', async () => {

@@ -1,17 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineOutbox, type SourceTables, tenantTable } from '../../sdk/index.js';
 import type { InvoiceLine as Line } from './graphql/line-types.js';
 import { type InvoiceDocument, InvoiceStatus } from './invoice-document.js';
-
-/** The schema of this source's tables. */
-export const SCHEMA = 'source_accounting';
-/** The database role that a tenant's work runs as: it owns nothing and cannot bypass row-level security. */
-export const TENANT_ROLE = 'source_accounting';
-
-const ofThisTenant = "tenant_id = nullif(current_setting('app.tenant', true), '')::uuid";
-const tenantTable = {
-  rowLevelSecurity: true as const,
-  policies: [{ name: 'of_this_tenant', using: ofThisTenant, check: ofThisTenant }],
-};
+import { migrations } from './migrations/index.js';
 
 /** An invoice or a credit note. What it says is a document: it is read whole and never changed. */
 const InvoiceRowSchema = defineEntity({
@@ -68,22 +59,12 @@ const InvoiceExportRowSchema = defineEntity({
 export class InvoiceExportRow extends InvoiceExportRowSchema.class {}
 InvoiceExportRowSchema.setClass(InvoiceExportRow);
 
-/** What the platform has not been told yet. */
-const OutboxRowSchema = defineEntity({
-  name: 'OutboxRow',
-  tableName: 'outbox',
-  properties: {
-    id: p.uuid().primary(),
-    seq: p.bigint().autoincrement(),
-    tenantId: p.uuid(),
-    type: p.string(),
-    subject: p.uuid(),
-    occurredAt: p.datetime(3),
-  },
-  indexes: [{ properties: ['seq'] }],
-  ...tenantTable,
-});
-export class OutboxRow extends OutboxRowSchema.class {}
-OutboxRowSchema.setClass(OutboxRow);
+const outbox = defineOutbox();
+export const { OutboxRow } = outbox;
 
-export const entities = [InvoiceRowSchema, InvoiceLineRowSchema, InvoiceExportRowSchema, OutboxRowSchema];
+export const accountingTables: SourceTables = {
+  source: 'accounting',
+  entities: [InvoiceRowSchema, InvoiceLineRowSchema, InvoiceExportRowSchema, outbox.OutboxRowSchema],
+  outbox,
+  migrations,
+};

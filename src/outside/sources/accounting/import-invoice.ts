@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { nextChange, type SourceStore } from '../../sdk/index.js';
 import { InvoiceLineRow, InvoiceRow, OutboxRow } from './entities.js';
 import { InvoiceStatus } from './invoice-document.js';
-import { nextChange } from './next-change.js';
-import type { AccountingStore } from './open-accounting-store.js';
 import { parseUbl } from './ubl/parse-ubl.js';
 
 export interface ImportOutcome {
@@ -18,15 +17,11 @@ export interface ImportOutcome {
  * number with other content is another invoice, with a warning.
  * @throws UblError when the file cannot be read or does not add up.
  */
-export async function importInvoice(
-  store: AccountingStore,
-  tenantId: string,
-  bytes: Uint8Array,
-): Promise<ImportOutcome> {
+export async function importInvoice(store: SourceStore, tenantId: string, bytes: Uint8Array): Promise<ImportOutcome> {
   const { document, lines, digest } = parseUbl(bytes);
   const { number, typeCode } = document;
   return store.forTenant(tenantId).transactional(async (em) => {
-    const now = await nextChange(em, tenantId, new Date());
+    const now = await nextChange(em, InvoiceRow, { tenantId, now: new Date() });
     const same = await em.findOne(InvoiceRow, { digest }, { fields: ['id'] });
     if (same !== null) return { id: same.id, number, status: 'unchanged' };
 

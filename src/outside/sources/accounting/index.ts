@@ -2,8 +2,4 @@
 // In: UBL files, the platform's signed requests. Out: the contract accounting 2026-10, events. It talks with the
 // platform over the network only, and holds every tenant's invoices apart in its own schema.
 export { type ImportedFile, type ImportReport, importUblFiles } from './import-folder.js';
-export {
-  type AccountingSource,
-  type AccountingSourceOptions,
-  startAccountingSource,
-} from './start-accounting-source.js';
+export { startAccountingSource } from './start-accounting-source.js';

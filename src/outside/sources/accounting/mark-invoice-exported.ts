@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { isUuid, nextChange, type SourceStore } from '../../sdk/index.js';
 import { InvoiceExportRow, InvoiceRow, OutboxRow } from './entities.js';
 import { InvoiceStatus } from './invoice-document.js';
-import { nextChange } from './next-change.js';
-import type { AccountingStore } from './open-accounting-store.js';
-import { isUuid } from './uuid.js';
 
 export interface MarkInput {
   id: string;
@@ -22,12 +20,12 @@ type Marked = { invoice: InvoiceRow; userErrors: [] } | { invoice: null; userErr
 const MAX_LENGTHS = { system: 100, externalId: 200 };
 
 /** Notes that an invoice has a counterpart in an outside system, and `invoice.exported`. Repeating it changes nothing. */
-export async function markInvoiceExported(store: AccountingStore, tenantId: string, input: MarkInput): Promise<Marked> {
+export async function markInvoiceExported(store: SourceStore, tenantId: string, input: MarkInput): Promise<Marked> {
   const invalid = checkInput(input);
   if (invalid.length > 0) return { invoice: null, userErrors: invalid };
   const { id, system, externalId } = input;
   return store.forTenant(tenantId).transactional(async (em): Promise<Marked> => {
-    const now = await nextChange(em, tenantId, new Date());
+    const now = await nextChange(em, InvoiceRow, { tenantId, now: new Date() });
     const invoice = isUuid(id) ? await em.findOne(InvoiceRow, { id }, { refresh: true }) : null;
     if (invoice === null) return refuse('NOT_FOUND', 'There is no such invoice.', 'id');
     const known = await em.findOne(InvoiceExportRow, { invoiceId: id, system });

@@ -1,68 +1,47 @@
-import Fastify from 'fastify';
-import { createAssertionVerifier, createEventOutbox, type SourceDatabase } from '../../sdk/index.js';
-import { registerGraphqlDoor } from './graphql-door.js';
-import { registerImportDoor } from './import-door.js';
-import { openAccountingStore } from './open-accounting-store.js';
-import { ackOutbox, claimOutbox } from './outbox.js';
-
-export interface AccountingSourceOptions {
-  host: string;
-  /** 0 for any free one. */
-  port: number;
-  database: SourceDatabase;
-  platform: {
-    /** The platform's public URL, as in `iss`. */
-    issuer: string;
-    jwksUrl: string;
-    eventsUrl: string;
-    eventsSecret: string;
-  };
-  importSecret: string;
-  log?: (entry: object) => void;
-  /** How long to wait before events are posted again; 1 s rising to 60 s unless told. */
-  eventsBackoff?: { minMs: number; maxMs: number };
-}
-
-export interface AccountingSource {
-  /** Where it listens, without a trailing slash. */
-  url: string;
-  /** Stops listening, waits for what is in flight and lets go of the database. */
-  close(): Promise<void>;
-}
-
-export const ASSERTION_AUDIENCE = 'urn:grantway:source:accounting';
+import type { FastifyInstance } from 'fastify';
+import {
+  type RunningSource,
+  registerImportDoor,
+  type SourceOptions,
+  type SourceParts,
+  startSource,
+} from '../../sdk/index.js';
+import { accountingTables } from './entities.js';
+import { buildAccountingSchema } from './graphql/build-accounting-schema.js';
+import { createRequestContext } from './graphql/context.js';
+import { importInvoice } from './import-invoice.js';
+import { MAX_FILE_BYTES } from './max-file-bytes.js';
+import { UblError } from './ubl/ubl-error.js';
 
 /**
- * Starts the accounting application: its tables, its contract at `POST /graphql`, its import door, and the posting of its
- * events to the platform.
+ * Starts the accounting application: its tables, its contract at `POST /graphql`, its door for UBL files
+ * (`PUT /tenants/:tenant/invoices/ubl?name=…`), and the posting of its events to the platform.
  * @throws what the database or the socket says when it cannot be opened; nothing is left open then.
  */
-export async function startAccountingSource(options: AccountingSourceOptions): Promise<AccountingSource> {
-  const log = options.log ?? (() => {});
-  const { issuer, jwksUrl, eventsUrl, eventsSecret } = options.platform;
-  const store = await openAccountingStore(options.database);
-  const outbox = createEventOutbox({
-    source: 'accounting',
-    eventsUrl,
-    eventsSecret,
-    claimBatch: (limit) => claimOutbox(store, limit),
-    ackBatch: (ids) => ackOutbox(store, ids),
-    log,
-    backoff: options.eventsBackoff,
-  });
-  const app = Fastify({ forceCloseConnections: 'idle' });
-  const close = async (): Promise<void> => {
-    await app.close();
-    await outbox.close();
-    await store.close();
+export async function startAccountingSource(options: SourceOptions): Promise<RunningSource> {
+  const program = {
+    tables: accountingTables,
+    schema: await buildAccountingSchema(),
+    createContext: createRequestContext,
+    registerDoors: (app: FastifyInstance, { store, onChange, log }: SourceParts) =>
+      registerImportDoor(app, {
+        path: 'invoices/ubl',
+        importSecret: options.importSecret,
+        maxFileBytes: MAX_FILE_BYTES,
+        importFile: async (tenantId, bytes) => {
+          const outcome = await importInvoice(store, tenantId, bytes);
+          return { hasChanged: outcome.status === 'imported', answer: outcome };
+        },
+        findFault,
+        onChange,
+        log,
+      }),
   };
-  try {
-    const verifier = createAssertionVerifier({ issuer, audience: ASSERTION_AUDIENCE, jwksUrl });
-    await registerGraphqlDoor(app, { store, verifier, onChange: outbox.poke, log });
-    registerImportDoor(app, { store, importSecret: options.importSecret, onChange: outbox.poke, log });
-    return { url: await app.listen({ host: options.host, port: options.port }), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return startSource(program, options);
+}
+
+function findFault(error: unknown): Record<string, unknown> | undefined {
+  if (!(error instanceof UblError)) return undefined;
+  const { line, column } = error;
+  return { line, ...(column !== undefined && { column }) };
 }

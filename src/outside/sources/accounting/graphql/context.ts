@@ -1,12 +1,11 @@
 import DataLoader from 'dataloader';
-import type { Assertion } from '../../../sdk/index.js';
+import type { Assertion, SourceParts, SourceStore } from '../../../sdk/index.js';
 import { InvoiceExportRow, InvoiceLineRow } from '../entities.js';
-import type { AccountingStore } from '../open-accounting-store.js';
 
 /** What one GraphQL request has at hand: who asks, for which tenant, and loaders that live as long as the request. */
 export interface RequestContext {
   assertion: Assertion;
-  store: AccountingStore;
+  store: SourceStore;
   /** To be called when something was added to the outbox. */
   onChange(): void;
   lines: DataLoader<string, InvoiceLineRow[]>;
@@ -16,8 +15,7 @@ export interface RequestContext {
 /** A request's context; the tenant is the assertion's and nothing else's. */
 export function createRequestContext(
   assertion: Assertion,
-  store: AccountingStore,
-  onChange: () => void,
+  { store, onChange }: Pick<SourceParts, 'store' | 'onChange'>,
 ): RequestContext {
   const em = () => store.forTenant(assertion.tenant);
   return {

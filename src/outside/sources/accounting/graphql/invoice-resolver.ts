@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { isUuid, mapPage, readPage } from '../../../sdk/index.js';
 import { InvoiceRow } from '../entities.js';
 import { InvoiceStatus } from '../invoice-document.js';
-import { cursorOf, listInvoices } from '../list-invoices.js';
 import { markInvoiceExported } from '../mark-invoice-exported.js';
-import { isUuid } from '../uuid.js';
 import type { RequestContext } from './context.js';
 import { Invoice, InvoiceConnection, MarkInvoiceExportedPayload } from './invoice-types.js';
 import { InvoiceLine } from './line-types.js';
@@ -23,25 +22,12 @@ export class InvoiceResolver {
     @Arg('updatedSince', () => DateTimeScalar, { nullable: true }) updatedSince?: Date | null,
     @Arg('status', () => InvoiceStatus, { nullable: true }) status?: InvoiceStatus | null,
   ): Promise<InvoiceConnection> {
-    const em = store.forTenant(assertion.tenant);
-    const { rows, hasNextPage, countTotal } = await listInvoices(em, {
-      first: first ?? 50,
-      after,
-      updatedSince,
-      status,
+    const page = await readPage<InvoiceRow>(store.forTenant(assertion.tenant), {
+      row: InvoiceRow,
+      filter: status == null ? {} : { status },
+      input: { first, after, updatedSince },
     });
-    const edges = rows.map((row) => ({ cursor: cursorOf(row), node: toInvoice(row) }));
-    return {
-      edges,
-      nodes: edges.map(({ node }) => node),
-      pageInfo: {
-        hasNextPage,
-        hasPreviousPage: after != null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? after ?? null,
-      },
-      countTotal,
-    };
+    return mapPage(page, toInvoice);
   }
 
   @Authorized(READ)

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { Authorized, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { OptionalField, PageInfo, UserError } from '../../../sdk/index.js';
 import { InvoiceKind, InvoiceStatus } from '../invoice-document.js';
 import { Allowance, Period, TaxSubtotal, Totals } from './amount-types.js';
 import { InvoiceLine } from './line-types.js';
-import { OptionalField } from './optional-field.js';
 import { Party } from './party-types.js';
 import { Delivery, InvoiceExport, Payment, PrecedingInvoice, SupportingDocument } from './reference-types.js';
 import { DateScalar, DateTimeScalar } from './scalars.js';
@@ -50,14 +50,6 @@ export class Invoice {
 }
 
 @ObjectType()
-export class PageInfo {
-  @Field(() => Boolean) hasNextPage!: boolean;
-  @Field(() => Boolean) hasPreviousPage!: boolean;
-  @OptionalField() startCursor!: string | null;
-  @OptionalField() endCursor!: string | null;
-}
-
-@ObjectType()
 export class InvoiceEdge {
   @Field(() => String) cursor!: string;
   @Field(() => Invoice) node!: Invoice;
@@ -70,13 +62,6 @@ export class InvoiceConnection {
   @Field(() => PageInfo) pageInfo!: PageInfo;
   /** Called only when `totalCount` is asked for. */
   countTotal!: () => Promise<number>;
-}
-
-@ObjectType()
-export class UserError {
-  @Field(() => String) code!: string;
-  @Field(() => String) message!: string;
-  @Field(() => [String]) path!: string[];
 }
 
 @ObjectType()

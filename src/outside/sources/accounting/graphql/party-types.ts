@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { OptionalField } from './optional-field.js';
+import { OptionalField } from '../../../sdk/index.js';
 
 @ObjectType()
 export class Address {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Field, ObjectType } from 'type-graphql';
-import { OptionalField } from './optional-field.js';
+import { OptionalField } from '../../../sdk/index.js';
 import { Address } from './party-types.js';
 import { DateScalar, DateTimeScalar } from './scalars.js';
 

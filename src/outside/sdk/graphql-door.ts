@@ -3,11 +3,10 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { type Assertion, type AssertionVerifier, SourceError } from '../../sdk/index.js';
-import { buildAccountingSchema } from './graphql/build-accounting-schema.js';
-import { createRequestContext, type RequestContext } from './graphql/context.js';
-import type { AccountingStore } from './open-accounting-store.js';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { SourceContext } from './build-source-schema.js';
+import { SourceError } from './source-error.js';
+import type { Assertion, AssertionVerifier } from './verify-assertion.js';
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -25,12 +24,18 @@ const PUBLIC_CODES = new Set<unknown>([
  * `POST /graphql`: the contract, for whoever the platform vouches for. Without a valid assertion the answer is 401
  * before the document is read; errors that are not meant for callers are logged and masked.
  */
-export async function registerGraphqlDoor(
+export async function registerGraphqlDoor<Context extends SourceContext>(
   app: FastifyInstance,
-  options: { store: AccountingStore; verifier: AssertionVerifier; onChange: () => void; log: (entry: object) => void },
+  options: {
+    schema: GraphQLSchema;
+    verifier: AssertionVerifier;
+    /** What a request's resolvers have at hand; the tenant is the assertion's and nothing else's. */
+    createContext(assertion: Assertion): Context;
+    log(entry: object): void;
+  },
 ): Promise<void> {
-  const apollo = new ApolloServer<RequestContext>({
-    schema: await buildAccountingSchema(),
+  const apollo = new ApolloServer<Context>({
+    schema: options.schema,
     plugins: [ApolloServerPluginCacheControlDisabled()],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -58,7 +63,7 @@ export async function registerGraphqlDoor(
       context: async (request) => {
         const assertion = assertions.get(request);
         if (assertion === undefined) throw new TypeError('A request came past its authentication.');
-        return createRequestContext(assertion, options.store, options.onChange);
+        return options.createContext(assertion);
       },
     }),
   });

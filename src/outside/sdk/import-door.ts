@@ -1,33 +1,42 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
-import { importInvoice } from './import-invoice.js';
-import { MAX_FILE_BYTES } from './max-file-bytes.js';
-import type { AccountingStore } from './open-accounting-store.js';
 import { PROBLEM_TYPE, type Problem, ProblemError } from './problem.js';
-import { UblError } from './ubl/ubl-error.js';
 import { isUuid } from './uuid.js';
+
+export interface ImportDoorOptions {
+  /** What is imported, in the path: `PUT /tenants/:tenant/<path>`. */
+  path: string;
+  importSecret: string;
+  maxFileBytes: number;
+  /** Takes one file in, all or nothing; whether anything has changed, and what to answer. */
+  importFile(tenantId: string, bytes: Uint8Array): Promise<{ hasChanged: boolean; answer: object }>;
+  /** Where in the file it is wrong, for an error that says that the file is; undefined for every other error. */
+  findFault(error: unknown): Record<string, unknown> | undefined;
+  /** To be called when something was added to the outbox. */
+  onChange(): void;
+  log(entry: object): void;
+}
 
 const MAX_NAME_LENGTH = 255;
 
 type ImportRequest = FastifyRequest<{ Params: { tenant: string }; Querystring: { name?: string | string[] } }>;
 
 /**
- * `PUT /tenants/:tenant/invoices/ubl?name=…`: takes in one UBL file for whoever has the import secret. Answers 201
- * imported, 200 unchanged, 422 with the line when the file is refused, and problem+json for whatever else is wrong.
+ * `PUT /tenants/:tenant/<path>?name=…`: takes in one file for whoever has the import secret. Answers 201 when something
+ * has changed, 200 when nothing has, 422 with the place when the file is refused, and problem+json for whatever else is
+ * wrong.
  */
-export function registerImportDoor(
-  app: FastifyInstance,
-  options: { store: AccountingStore; importSecret: string; onChange: () => void; log: (entry: object) => void },
-): void {
+export function registerImportDoor(app: FastifyInstance, options: ImportDoorOptions): void {
+  const { path, importSecret, maxFileBytes } = options;
   app.register(async (door) => {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser(
       '*',
-      { parseAs: 'buffer', bodyLimit: MAX_FILE_BYTES },
+      { parseAs: 'buffer', bodyLimit: maxFileBytes },
       async (_: unknown, body: Buffer) => body,
     );
     door.addHook('onRequest', async (request: ImportRequest) => {
-      checkSecret(request.headers.authorization, options.importSecret);
+      checkSecret(request.headers.authorization, importSecret);
       if (!isUuid(request.params.tenant))
         throw new ProblemError({
           status: 404,
@@ -36,7 +45,7 @@ export function registerImportDoor(
         });
     });
     door.setErrorHandler((error: FastifyError, request, reply) => {
-      const problem = toProblem(error, fileName(request as ImportRequest));
+      const problem = toProblem(error, fileName(request as ImportRequest), options);
       if (problem.status >= 500)
         options.log({ level: 'error', message: 'import failed', error: String(error.stack ?? error) });
       return reply
@@ -44,11 +53,11 @@ export function registerImportDoor(
         .type(PROBLEM_TYPE)
         .send({ type: 'about:blank', ...problem });
     });
-    door.put('/tenants/:tenant/invoices/ubl', { bodyLimit: MAX_FILE_BYTES }, async (request: ImportRequest, reply) => {
+    door.put(`/tenants/:tenant/${path}`, { bodyLimit: maxFileBytes }, async (request: ImportRequest, reply) => {
       const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-      const outcome = await importInvoice(options.store, request.params.tenant.toLowerCase(), bytes);
-      if (outcome.status === 'imported') options.onChange();
-      return reply.code(outcome.status === 'imported' ? 201 : 200).send(outcome);
+      const { hasChanged, answer } = await options.importFile(request.params.tenant.toLowerCase(), bytes);
+      if (hasChanged) options.onChange();
+      return reply.code(hasChanged ? 201 : 200).send(answer);
     });
   });
 }
@@ -64,19 +73,16 @@ function fileName({ query }: ImportRequest): string {
   return typeof query.name === 'string' ? query.name.slice(0, MAX_NAME_LENGTH) : 'unnamed';
 }
 
-function toProblem(error: Error & { statusCode?: number }, name: string): Problem {
+function toProblem(
+  error: Error & { statusCode?: number },
+  name: string,
+  { findFault, maxFileBytes }: ImportDoorOptions,
+): Problem {
   if (error instanceof ProblemError) return error.problem;
-  if (error instanceof UblError)
-    return {
-      status: 422,
-      title: 'The file was refused',
-      detail: error.message,
-      name,
-      line: error.line,
-      ...(error.column !== undefined && { column: error.column }),
-    };
+  const fault = findFault(error);
+  if (fault !== undefined) return { status: 422, title: 'The file was refused', detail: error.message, name, ...fault };
   if (error.statusCode === 413)
-    return { status: 413, title: 'The file is too large', detail: `A file has at most ${MAX_FILE_BYTES} bytes.`, name };
+    return { status: 413, title: 'The file is too large', detail: `A file has at most ${maxFileBytes} bytes.`, name };
   const status = error.statusCode ?? 500;
   if (status < 500) return { status, title: 'Bad request', detail: error.message, name };
   return { status: 500, title: 'Internal error', detail: 'The import failed on our side; try again.', name };

@@ -1,0 +1,8 @@
+import { Migration20261122072557 } from './Migration20261122072557.js';
+import { Migration20261122072600 } from './Migration20261122072600.js';
+
+// Every migration, oldest first. Append only: a migration that has been released is never changed.
+export const migrations = [
+  { name: 'Migration20261122072557', class: Migration20261122072557 },
+  { name: 'Migration20261122072600', class: Migration20261122072600 },
+];
