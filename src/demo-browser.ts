@@ -9,7 +9,7 @@ export interface Page {
 export interface DemoBrowser {
   open(url: string): Promise<Page>;
   /** Sends the form whose action ends like this, with its hidden fields and what is filled in. */
-  submit(page: Page, actionEnd: string, fields?: Record<string, string>): Promise<Page>;
+  submit(page: Page, actionEnd: string, fields?: Record<string, string | string[]>): Promise<Page>;
 }
 
 const maxRedirects = 15;
@@ -47,7 +47,10 @@ export function createDemoBrowser(): DemoBrowser {
           `${page.url} answered ${page.status} and has no form for ${actionEnd}: ${textOf(page.html)}`,
         );
       const body = new URLSearchParams(form.fields);
-      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      for (const [name, value] of Object.entries(fields)) {
+        body.delete(name);
+        for (const one of [value].flat()) body.append(name, one);
+      }
       const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(page.url).origin };
       return send(new URL(form.action, page.url).href, { method: 'POST', body: body.toString(), headers });
     },

@@ -7,7 +7,14 @@ import { createDemoBrowser } from './demo-browser.js';
 import { readAllInvoices, showReport, type Work, waitForRuns } from './demo-report.js';
 import { importUblFiles } from './outside/sources/accounting/index.js';
 import { CodedError, type Config, createLog, isCoded, readConfig } from './platform/base/index.js';
-import { createDemoTenant, demoApp, renewDemoSecret, type Sandbox, startSandbox } from './start-demo-world.js';
+import {
+  createDemoTenant,
+  demoApp,
+  demoScopes,
+  renewDemoSecret,
+  type Sandbox,
+  startSandbox,
+} from './start-demo-world.js';
 import { type Platform, startPlatform } from './start-platform.js';
 
 const samples = fileURLToPath(new URL('./outside/sources/accounting/samples', import.meta.url));
@@ -65,7 +72,7 @@ async function doMainJob(platform: Platform, sandbox: Sandbox, invoices: string)
 
   progress('Reading the consent page and approving the scopes');
   const consent = await browser.open(`${platform.url}/apps/${demoApp}`);
-  const installed = await browser.submit(consent, '/install', { decision: 'approve' });
+  const installed = await browser.submit(consent, '/install', { decision: 'approve', scope: demoScopes });
   const installationId = installed.url.split('/').at(-1) ?? '';
 
   progress('Connecting a QuickBooks company by OAuth 2.0');

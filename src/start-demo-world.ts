@@ -84,14 +84,16 @@ function keptPassword(path: string): string {
 /** The app that comes with it. */
 export const demoApp = 'quickbooks-invoices';
 
+/** What its administrator approves: what is required and what is optional. */
+export const demoScopes = ['accounting.invoices:read', 'accounting.invoices:write'];
+
 /** Installs the demo app for the demo tenant as its administrator would, with all scopes. */
 export async function installDemoApp(platform: Platform, tenant: DemoTenant, log: Log): Promise<string> {
   const ctx = contextFor(platform.store, tenant.admin, systemClock, log);
-  const scopes = ['accounting.invoices:read', 'accounting.invoices:write'];
   const installation = await enableExtension(platform.automations, ctx, {
     tenantId: tenant.tenantId,
     appKey: demoApp,
-    scopes,
+    scopes: demoScopes,
   });
   return installation.id;
 }

@@ -60,7 +60,7 @@ describe('an app that asks a tenant for access by authorization code', () => {
   });
   const unticked = (scope: string) => (page: Page) => ({
     ...page,
-    html: page.html.replace(`value="${scope}" checked`, 'value="-"'),
+    html: page.html.replace(`name="scope" value="${scope}"`, 'disabled'),
   });
   const installationsOf = (tenant: TestTenant, app: OauthApp) =>
     world.platform.store
@@ -78,6 +78,8 @@ describe('an app that asks a tenant for access by authorization code', () => {
     expect(html).toContain('Test app asks for access to');
     for (const text of ['Read invoices', 'Note exports on invoices', 'required', 'optional', READ, WRITE])
       expect(html).toContain(text);
+    // What is optional is the tenant's to tick.
+    expect(html).not.toMatch(/<input type="checkbox"[^>]* checked/);
   });
 
   it('gets a token that says for whom, by whom, what and until when, and the gateway takes it', async () => {

@@ -71,9 +71,10 @@ export async function sentBack(moving: () => Promise<Page>): Promise<URL> {
   }
 }
 
-/** Sends the consent form of the page that a browser is on, as it is ticked. */
+/** Sends the consent form of the page that a browser is on, with every scope ticked that stands on it. */
 export function decide(browser: DemoBrowser, page: Page, decision: 'approve' | 'refuse'): Promise<Page> {
-  return browser.submit(page, new URL(page.url).pathname, { decision });
+  const scope = [...page.html.matchAll(/name="scope" value="([^"]+)"/g)].map(([, value = '']) => value);
+  return browser.submit(page, new URL(page.url).pathname, { decision, scope });
 }
 
 /** Changes the code for tokens; gives the endpoint's answer as it is. */

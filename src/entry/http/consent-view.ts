@@ -44,8 +44,8 @@ function choicesOf(
   const texts = app.contracts.get(contract, version).scopes;
   return scopes.map((scope) => {
     const text = texts[scope] ?? { title: scope, description: '', sensitivity: 'restricted' as const };
-    // What is offered for the first time is ticked; what a tenant has once taken back stays so.
-    return { scope, ...text, isGranted: installation?.scopes.includes(scope) ?? true };
+    // What is optional is for the tenant to choose: nothing is ticked that it has not approved before.
+    return { scope, ...text, isGranted: installation?.scopes.includes(scope) ?? false };
   });
 }
 
