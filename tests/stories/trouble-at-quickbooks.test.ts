@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { probeOutages } from '../../src/domain/automations/index.js';
 import { findAccount } from '../../src/domain/vault/index.js';
 import { createWorld, eventually, type TestTenant, type World } from '../support/world.js';
 
@@ -98,6 +99,23 @@ describe('trouble at QuickBooks', () => {
     await browser.submit(page, '/retry');
     await delivered(tenant, installation, 2);
     expect([await countOf('DOWN-1'), await countOf('DOWN-2')]).toEqual([1, 1]);
+  });
+
+  it('finds out by itself that a service is back, and lets all that waited for it go on', async () => {
+    const { tenant, installation } = await linkedTenant();
+    await world.sandbox.switch({ down: true });
+    for (const number of ['BACK-1', 'BACK-2', 'BACK-3']) await world.issueInvoice(tenant, { number });
+    await eventually(
+      () => world.runStates(tenant, installation),
+      (states) => states.held === 3,
+    );
+    await world.sandbox.switch({ down: false });
+    const { automations, store } = world.platform;
+    // An hour later, which this test does not wait for.
+    await store.forTenant(tenant.id).execute(`update grantway.run set due_at = now() where state = 'held'`);
+    await probeOutages(automations);
+    await delivered(tenant, installation, 3);
+    expect([await countOf('BACK-1'), await countOf('BACK-2'), await countOf('BACK-3')]).toEqual([1, 1, 1]);
   });
 
   it('holds what the settings make impossible, says why, and goes on when they are corrected', async () => {
