@@ -2,19 +2,27 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { serveMeasuring } from './measured-process.js';
+import { createPlainVerifier } from './verify-token.js';
 
 /**
  * The floor: a bare node:http + undici proxy. It reads the body, sends it on as it is with the headers that matter,
- * and streams the bytes back. It checks nothing and counts nothing.
+ * and streams the bytes back. It checks nothing and counts nothing; only when it is given what tokens are verified with,
+ * it verifies the token of each request.
  */
 
-const pool = new Pool(process.argv[2] ?? '', { connections: 64, pipelining: 1 });
+const [sourceUrl = '', terms] = process.argv.slice(2);
+const verifyToken = terms === undefined ? undefined : createPlainVerifier(JSON.parse(terms));
+const pool = new Pool(sourceUrl, { connections: 64, pipelining: 1 });
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const { authorization, accept, 'content-type': contentType } = request.headers;
+    if (verifyToken && verifyToken(authorization) === undefined) {
+      response.writeHead(401).end();
+      return;
+    }
     pool.dispatch(
       {
         method: 'POST',

@@ -1,4 +1,20 @@
 import { Migration20261122062335 } from './Migration20261122062335.js';
+import { Migration20261124135202 } from './Migration20261124135202.js';
+import { Migration20261124172716 } from './Migration20261124172716.js';
+import { Migration20261124180531 } from './Migration20261124180531.js';
+import { Migration20261124182423 } from './Migration20261124182423.js';
+import { Migration20261124201756 } from './Migration20261124201756.js';
+import { Migration20261124204231 } from './Migration20261124204231.js';
+import { Migration20261124205018 } from './Migration20261124205018.js';
 
 // Every migration, oldest first. Append only: a migration that has been released is never changed.
-export const migrations = [{ name: 'Migration20261122062335', class: Migration20261122062335 }];
+export const migrations = [
+  { name: 'Migration20261122062335', class: Migration20261122062335 },
+  { name: 'Migration20261124135202', class: Migration20261124135202 },
+  { name: 'Migration20261124172716', class: Migration20261124172716 },
+  { name: 'Migration20261124180531', class: Migration20261124180531 },
+  { name: 'Migration20261124182423', class: Migration20261124182423 },
+  { name: 'Migration20261124201756', class: Migration20261124201756 },
+  { name: 'Migration20261124204231', class: Migration20261124204231 },
+  { name: 'Migration20261124205018', class: Migration20261124205018 },
+];

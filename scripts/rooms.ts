@@ -22,6 +22,7 @@ export const ROOMS = [
   'platform/outbound',
   'platform/queue',
   'platform/store',
+  'platform/telemetry',
   'platform/base',
 ] as const;
 
@@ -48,6 +49,7 @@ export const SEAMS: readonly Seam[] = [
   { name: 'oidc-provider', packages: ['oidc-provider'], rooms: ['domain/access'] },
   { name: 'bullmq', packages: ['bullmq', 'ioredis'], rooms: ['platform/queue'] },
   { name: 'undici', packages: ['undici'], rooms: ['platform/outbound', 'domain/gateway', 'outside/*'] },
+  { name: 'telemetry', packages: ['prom-client', '@opentelemetry/*'], rooms: ['platform/telemetry'] },
   {
     name: 'database',
     packages: ['@mikro-orm/*', 'pg', '@electric-sql/pglite', 'kysely'],

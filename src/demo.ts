@@ -11,6 +11,7 @@ import {
   createDemoTenant,
   demoApp,
   demoScopes,
+  demoTenant,
   renewDemoSecret,
   type Sandbox,
   startSandbox,
@@ -62,8 +63,8 @@ function demoConfig(): { config: Config; forget(): void } {
 async function doMainJob(platform: Platform, sandbox: Sandbox, invoices: string): Promise<Work> {
   const { config } = sandbox;
   // On a database that is kept, every demo has a tenant of its own.
-  const slug = config.databaseUrl ? `demo-${Date.now().toString(36)}` : 'demo';
-  const tenant = await createDemoTenant(platform, config, createLog('error'), slug);
+  const slug = config.databaseUrl ? `demo-${Date.now().toString(36)}` : demoTenant.slug;
+  const tenant = await createDemoTenant(platform, config, createLog('error'), { ...demoTenant, slug });
   const browser = createDemoBrowser();
 
   progress(`Signing in as ${tenant.email}`);

@@ -2,16 +2,32 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importUblFiles } from './outside/sources/accounting/index.js';
+import { importAgreementsFile } from './outside/sources/agreements/index.js';
+import { importOrdersFile } from './outside/sources/commerce/index.js';
 import { importContactsFile } from './outside/sources/contacts/index.js';
+import { importStockFile } from './outside/sources/warehouse/index.js';
 import { type Config, createLog, isCoded, type Log, messageOf, readConfig } from './platform/base/index.js';
 import { Installation } from './platform/store/index.js';
-import { createDemoTenant, demoApp, installDemoApp, renewDemoSecret, startSandbox } from './start-demo-world.js';
+import {
+  createDemoPeople,
+  createDemoTenant,
+  type DemoTenant,
+  demoApp,
+  demoTenant,
+  installDemoApp,
+  renewDemoSecret,
+  sandboxTenant,
+  startSandbox,
+} from './start-demo-world.js';
 import { type Platform, startPlatform } from './start-platform.js';
 
 /** What the demo tenant's applications hold at first, by source. */
 const demoData = {
   accounting: { importFrom: importUblFiles, samples: 'samples' },
   contacts: { importFrom: importContactsFile, samples: 'samples/contacts.json' },
+  warehouse: { importFrom: importStockFile, samples: 'samples/stock.json' },
+  commerce: { importFrom: importOrdersFile, samples: 'samples/orders.json' },
+  agreements: { importFrom: importAgreementsFile, samples: 'samples/agreements.json' },
 };
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -40,25 +56,46 @@ async function start(): Promise<void> {
 }
 
 async function showDemo(platform: Platform, config: Config, log: Log, sandboxUrl: string | undefined): Promise<void> {
-  const tenant = await createDemoTenant(platform, config, log);
-  const em = platform.store.forTenant(tenant.tenantId);
-  const existing = await em.findOne(Installation, { appKey: demoApp });
-  const installationId = existing?.id ?? (await installDemoApp(platform, tenant, log));
-  if (!existing) await importSamples(platform, tenant.tenantId);
+  const tenant = await createDemoTenant(platform, config, log, demoTenant);
+  const sandbox = await createDemoTenant(platform, config, log, sandboxTenant);
+  const installed = await installOnce(platform, tenant, log);
+  if (installed.isNew) await importSamples(platform, tenant.tenantId);
+  const installations = [
+    { tenant: 'demo', tenantId: tenant.tenantId, app: demoApp, installation: installed.id },
+    {
+      tenant: sandboxTenant.slug,
+      tenantId: sandbox.tenantId,
+      app: demoApp,
+      installation: (await installOnce(platform, sandbox, log)).id,
+    },
+  ];
+  const sourceNames = [...new Set(platform.contracts.list().map(({ source }) => source))];
   const running = {
     url: platform.url,
     pid: process.pid,
     clients: { [demoApp]: await renewDemoSecret(platform, log) },
-    installations: [{ tenant: 'demo', tenantId: tenant.tenantId, app: demoApp, installation: installationId }],
+    contractSecrets: Object.fromEntries(
+      sourceNames.map((source) => [source, platform.secretOfSource(source, 'contracts')]),
+    ),
+    installations,
     sources: Object.fromEntries(platform.sources),
     sandbox: { quickbooks: sandboxUrl },
   };
   writeFileSync(runningFile(config), JSON.stringify(running, null, 2), { mode: 0o600 });
   say(`Console    ${platform.url}/`);
   say(`Sign in    ${tenant.email}  password ${tenant.password}`);
+  for (const { what, email, password } of await createDemoPeople(platform, config, log))
+    say(`${what.padEnd(10)} ${email}  password ${password}`);
   say(`Contracts  ${platform.url}/contracts`);
   if (sandboxUrl)
     say(`Sandbox    ${sandboxUrl}/  (QuickBooks; connect it in the console and the sample invoices go there)`);
+}
+
+async function installOnce(platform: Platform, tenant: DemoTenant, log: Log): Promise<{ id: string; isNew: boolean }> {
+  const existing = await platform.store.forTenant(tenant.tenantId).findOne(Installation, { appKey: demoApp });
+  return existing
+    ? { id: existing.id, isNew: false }
+    : { id: await installDemoApp(platform, tenant, log), isNew: true };
 }
 
 /** Brings the business data of the demo tenant into the sources that run in this process. */

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPerson, createTenant, type PersonActor, renewClientSecret } from './domain/access/index.js';
+import {
+  addPartnerMember,
+  createPartner,
+  createPerson,
+  createTenant,
+  makeOperator,
+  type PersonActor,
+  renewClientSecret,
+} from './domain/access/index.js';
 import { enableExtension } from './domain/directory/index.js';
 import { startSandboxQuickBooks } from './outside/sandbox/quickbooks/index.js';
 import type { Config, Log } from './platform/base/index.js';
@@ -47,6 +55,12 @@ export async function startSandbox(config: Config): Promise<Sandbox> {
   return { config: { ...config, standIns, connectorEnv }, url: sandbox.url, close: sandbox.close };
 }
 
+/** The tenant of the demo. */
+export const demoTenant = { slug: 'demo', name: 'Demo Trading Ltd', isSandbox: false };
+
+/** A tenant without data: its apps are answered from the contracts' samples. */
+export const sandboxTenant = { slug: 'sandbox', name: 'Sandbox', isSandbox: true };
+
 /** The demo tenant and how to be its administrator. */
 export interface DemoTenant {
   tenantId: string;
@@ -60,20 +74,41 @@ export async function createDemoTenant(
   platform: Platform,
   config: Config,
   log: Log,
-  slug = 'demo',
+  { slug, name, isSandbox }: { slug: string; name: string; isSandbox: boolean },
 ): Promise<DemoTenant> {
   const ctx = contextFor(platform.store, { kind: 'platform' }, systemClock, log);
-  const tenant = await createTenant(ctx, { slug, name: 'Demo Trading Ltd' });
+  const tenant = await createTenant(ctx, { slug, name, isSandbox });
   const email = `admin@${slug}.test`;
   const password = keptPassword(join(config.dataDir, `${slug}-password`));
-  const name = 'Dana Demo';
-  const personId = await createPerson(ctx, { tenantId: tenant.id, email, name, password, role: 'admin' });
+  const person = 'Dana Demo';
+  const personId = await createPerson(ctx, { tenantId: tenant.id, email, name: person, password, role: 'admin' });
   return {
     tenantId: tenant.id,
     email,
     password,
-    admin: { kind: 'person', personId, tenantId: tenant.id, role: 'admin', name },
+    admin: { kind: 'person', personId, tenantId: tenant.id, role: 'admin', name: person },
   };
+}
+
+/** Somebody of the demo and how to sign in as them. */
+export interface DemoPerson {
+  what: string;
+  email: string;
+  password: string;
+}
+
+/** Those of the demo who are no tenant's: a partner's owner, and an operator. */
+export async function createDemoPeople(platform: Platform, config: Config, log: Log): Promise<DemoPerson[]> {
+  const ctx = contextFor(platform.store, { kind: 'platform' }, systemClock, log);
+  const partner = { email: 'partner@demo.test', password: keptPassword(join(config.dataDir, 'partner-password')) };
+  const operator = { email: 'operator@demo.test', password: keptPassword(join(config.dataDir, 'operator-password')) };
+  const { id: partnerId } = await createPartner(ctx, { slug: 'demo-partner', name: 'Demo Partner' });
+  await addPartnerMember(ctx, { ...partner, name: 'Pat Partner', partnerId, role: 'owner' });
+  await makeOperator(ctx, { ...operator, name: 'Olga Operator' });
+  return [
+    { what: 'Partner', ...partner },
+    { what: 'Operator', ...operator },
+  ];
 }
 
 function keptPassword(path: string): string {
@@ -90,7 +125,7 @@ export const demoScopes = ['accounting.invoices:read', 'accounting.invoices:writ
 /** Installs the demo app for the demo tenant as its administrator would, with all scopes. */
 export async function installDemoApp(platform: Platform, tenant: DemoTenant, log: Log): Promise<string> {
   const ctx = contextFor(platform.store, tenant.admin, systemClock, log);
-  const installation = await enableExtension(platform.automations, ctx, {
+  const { installation } = await enableExtension(platform.automations, ctx, {
     tenantId: tenant.tenantId,
     appKey: demoApp,
     scopes: demoScopes,

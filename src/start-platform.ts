@@ -5,26 +5,38 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Access,
+  createAppEnv,
   createAuthorizationServer,
   createTokenIssuer,
   findSignedIn,
-  loadSigningKeys,
+  listPinningApps,
+  nameTenants,
+  openSigningKeys,
   parseAppManifest,
   publishApp,
   watchGrants,
 } from './domain/access/index.js';
-import { type Automations, createIngest, defaultRetrySchedule } from './domain/automations/index.js';
+import {
+  type Automations,
+  addRunMetrics,
+  createEventFeed,
+  createIngest,
+  defaultRetrySchedule,
+} from './domain/automations/index.js';
 import { type Engine, loadConnectors } from './domain/connectors/index.js';
+import { listBundledExtension } from './domain/directory/index.js';
 import { createGateway } from './domain/gateway/index.js';
-import { createUsageMeter } from './domain/metering/index.js';
-import { type Contracts, loadContracts } from './domain/registry/index.js';
+import { createAccessLog, createBudgets, createUsageMeter } from './domain/metering/index.js';
+import { type Contracts, openContracts, publishBundledContracts, type Registry } from './domain/registry/index.js';
 import { loadMasterKeys, type MasterKeys } from './domain/vault/index.js';
-import { buildHttpApp, openHttpServer, sessionSecretOf } from './entry/http/index.js';
+import { createControlApi } from './entry/api/index.js';
+import { buildHttpApp, openHttpServer, type SourcePurpose, sessionSecretOf } from './entry/http/index.js';
 import { startWorker } from './entry/worker/index.js';
-import { type Clock, type Config, type Log, messageOf, systemClock } from './platform/base/index.js';
+import { type Clock, type Config, type Log, messageOf, RecentMap, systemClock } from './platform/base/index.js';
 import { createOutbound } from './platform/outbound/index.js';
 import { createBullmqQueue, createInProcessQueue } from './platform/queue/index.js';
 import { contextFor, type Database, lockDataDir, openDatabase, openStore, type Store } from './platform/store/index.js';
+import { addProcessMetrics, openMetrics, openTracing } from './platform/telemetry/index.js';
 import { startEmbeddedSources } from './start-sources.js';
 
 /** What tests may bring of their own. */
@@ -43,8 +55,8 @@ export interface Platform {
   contracts: Contracts;
   /** How to bring records into the sources that run in this process: base URL and secret by source. */
   sources: ReadonlyMap<string, { url: string; importSecret: string }>;
-  /** The secret with which a source posts events. */
-  sourceSecret(source: string): string;
+  /** The secret with which a source posts events, or publishes contracts. */
+  secretOfSource(source: string, purpose: SourcePurpose): string;
   close(): Promise<void>;
 }
 
@@ -77,16 +89,45 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
 
     const grants = watchGrants(store, log);
     closing.push(() => grants.close());
-    const signing = await loadSigningKeys(store, keys);
+    await grants.ready;
+    const signing = await openSigningKeys({ store, masterKeys: keys, clock, log });
+    closing.push(() => signing.close());
     const access: Access = { store, signing, grants, issuer: url, audience: `${url}/graphql`, clock, log };
-    const contracts = loadContracts(below('contracts'));
     const ctx = contextFor(store, { kind: 'platform' }, clock, log);
-    for (const manifest of bundledApps()) await publishApp(ctx, manifest);
+    const registry = await openRegistry(store, log);
+    const { contracts } = registry;
+    closing.push(() => contracts.close());
+    await publishBundledContracts(registry, ctx, below('contracts'));
+    for (const manifest of bundledApps()) {
+      await publishApp(ctx, manifest);
+      await listBundledExtension(ctx, manifest);
+    }
 
     const meter = createUsageMeter(store, log);
     closing.push(() => meter.close());
     const sourceUrls = new Map(Object.entries(config.sources));
-    const gateway = createGateway({ access, contracts, sources: sourceUrls, meter });
+    const budgets = createBudgets({ store, clock, log }, config.budget, database.kind === 'postgresql');
+    closing.push(() => budgets.close());
+    const accessLog = createAccessLog(store, clock, log);
+    closing.push(() => accessLog.close());
+    const feed = createEventFeed(store);
+    const metrics = openMetrics(log);
+    addProcessMetrics(metrics);
+    addRunMetrics(metrics, store);
+    const tracing = await openTracing(config.tracing, log);
+    if (tracing) closing.push(() => tracing.close());
+    const gateway = createGateway({
+      access,
+      contracts,
+      sources: sourceUrls,
+      meter,
+      budgets,
+      accessLog,
+      feed,
+      metrics,
+      tracing,
+    });
+    closing.push(() => gateway.subscriptions.close());
     closing.push(() => gateway.sources.close());
     const outbound = createOutbound(config.standIns);
     closing.push(() => outbound.close());
@@ -96,12 +137,13 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
       outbound,
       vault: { store, keys, clock, nodeId },
       env: config.connectorEnv,
+      readAppEnv: createAppEnv({ store, keys, clock }),
       callbackUrl: `${url}/connect/callback`,
       clock,
       log,
     };
     const queue = config.redisUrl
-      ? createBullmqQueue(config.redisUrl, `grantway-${signing.kid.slice(0, 12)}`, log)
+      ? createBullmqQueue(config.redisUrl, `grantway-${secretFor('queue').slice(0, 12)}`, log)
       : createInProcessQueue();
     if (!config.roles.has('worker')) closing.push(() => queue.close());
     const retrySchedule = replacements.retrySchedule ?? defaultRetrySchedule;
@@ -120,21 +162,31 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
     };
     const ingest = createIngest(automations);
 
-    const findPerson = async (request: { headers: { cookie?: string } }) =>
-      (await findSignedIn(store, clock, sessionSecretOf(request.headers.cookie)))?.actor;
+    const findPerson = async (request: { headers: { cookie?: string } }) => {
+      const secret = sessionSecretOf({ publicUrl: url }, request.headers.cookie);
+      const actor = (await findSignedIn(store, clock, secret))?.actor;
+      return actor?.kind === 'person' ? actor : undefined;
+    };
+    const directory = { store, contracts };
+    const control = await createControlApi({ store, directory, contracts, engine, clock, log });
+    closing.push(() => control.close());
     const http = await buildHttpApp({
       roles: config.roles,
       publicUrl: url,
+      trustProxy: config.trustProxy,
       store,
       access,
       authorizationServer: createAuthorizationServer(access, findPerson, [secretFor('cookies')]),
       gateway,
       contracts,
       engine,
-      directory: { store, contracts },
+      directory,
       ingest,
-      sourceSecrets: new Map(contracts.list().map(({ source }) => [source, secretFor(`events ${source}`)])),
+      registry,
+      control,
+      secretOfSource: (source, purpose) => secretFor(`${purpose} ${source}`),
       csrfKey: secretFor('csrf'),
+      metrics,
       clock,
       log,
     });
@@ -166,7 +218,7 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
       automations,
       contracts,
       sources,
-      sourceSecret: (source) => secretFor(`events ${source}`),
+      secretOfSource: (source, purpose) => secretFor(`${purpose} ${source}`),
       close,
     };
   } catch (error) {
@@ -185,9 +237,26 @@ async function openDatabaseFor(config: Config, closing: (() => Promise<void>)[])
   return openDatabase({ dataDir: join(config.dataDir, 'pgdata') });
 }
 
+/** The contracts, and who depends on them. */
+async function openRegistry(store: Store, log: Log): Promise<Registry> {
+  return {
+    contracts: await openContracts(store, log),
+    dependents: {
+      listPinningApps: (contract) => listPinningApps(store.asPlatform(), contract),
+      nameTenants: (ids) => nameTenants(store.asPlatform(), ids),
+    },
+  };
+}
+
 /** Secrets that every node works out alike from the master key. */
 function secretsFrom({ current }: MasterKeys): (label: string) => string {
-  return (label) => createHmac('sha256', current.key).update(`grantway ${label}`).digest('base64url');
+  const known = new RecentMap<string>(1_000);
+  return (label) => {
+    const secret =
+      known.get(label) ?? createHmac('sha256', current.key).update(`grantway ${label}`).digest('base64url');
+    known.set(label, secret);
+    return secret;
+  };
 }
 
 function bundledApps() {

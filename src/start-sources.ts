@@ -1,10 +1,19 @@
 import { startAccountingSource } from './outside/sources/accounting/index.js';
+import { startAgreementsSource } from './outside/sources/agreements/index.js';
+import { startCommerceSource } from './outside/sources/commerce/index.js';
 import { startContactsSource } from './outside/sources/contacts/index.js';
+import { startWarehouseSource } from './outside/sources/warehouse/index.js';
 import type { Log } from './platform/base/index.js';
 import type { Database } from './platform/store/index.js';
 
 /** Every source that can run in this process. */
-const embeddedSources = { accounting: startAccountingSource, contacts: startContactsSource };
+const embeddedSources = {
+  accounting: startAccountingSource,
+  contacts: startContactsSource,
+  warehouse: startWarehouseSource,
+  commerce: startCommerceSource,
+  agreements: startAgreementsSource,
+};
 
 /** A source that runs in this process. */
 export interface EmbeddedSource {

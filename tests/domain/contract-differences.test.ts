@@ -8,7 +8,7 @@ const since = (previous: Contract, files: ContractFiles) => checkContract(files,
 
 describe('a revision of a contract', () => {
   it('changes nothing when it is the same', async () => {
-    expect(await since(stock, stockFiles)).toEqual({ problems: [], isBreaking: false, changes: [] });
+    expect(await since(stock, stockFiles)).toMatchObject({ problems: [], isBreaking: false, changes: [] });
   });
 
   it.each<[string, string, string, Record<string, [string, string][]>]>([
@@ -74,13 +74,13 @@ describe('a revision of a contract', () => {
     ],
     [
       'a type needs both scopes',
-      'UserError',
-      'UserError needs stock.items:read and stock.items:write, and needed stock.items:read, or stock.items:write',
+      'MoveItemPayload',
+      'MoveItemPayload needs stock.items:read and stock.items:write, and needed stock.items:read, or stock.items:write',
       {
         sdl: [
           [
-            'type UserError @requiresScopes(scopes: [["stock.items:read"], ["stock.items:write"]])',
-            'type UserError @requiresScopes(scopes: [["stock.items:read", "stock.items:write"]])',
+            'type MoveItemPayload @requiresScopes(scopes: [["stock.items:read"], ["stock.items:write"]])',
+            'type MoveItemPayload @requiresScopes(scopes: [["stock.items:read", "stock.items:write"]])',
           ],
         ],
       },
@@ -93,7 +93,6 @@ describe('a revision of a contract', () => {
         manifest: [['  stock.items:write: { title: Change items, description: Change every item. }\n', '']],
         sdl: [
           ['[["stock.items:write"]]', '[["stock.items:read"]]'],
-          ['[["stock.items:read"], ["stock.items:write"]]', '[["stock.items:read"]]'],
           ['[["stock.items:read"], ["stock.items:write"]]', '[["stock.items:read"]]'],
         ],
       },
@@ -165,6 +164,13 @@ describe('a revision of a contract', () => {
     expect(found).toContainEqual(
       expect.objectContaining({ criticality, coordinate: expect.stringContaining(coordinate) }),
     );
+  });
+
+  it('may declare more errors, and none less', async () => {
+    const declared = stockWith({ manifest: [['events:', 'errors: { SHELF_CLOSED: It is closed. }\nevents:']] });
+    expect(await since(stock, declared)).toMatchObject({ problems: [], isBreaking: false });
+    const { isBreaking, changes } = await since(contractOf(declared), stockFiles);
+    expect([isBreaking, changes[0]?.coordinate]).toEqual([true, 'errors.SHELF_CLOSED']);
   });
 
   it('may promise more where no document can merge the field with another', async () => {

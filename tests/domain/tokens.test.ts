@@ -13,6 +13,7 @@ const grant: GrantInForce = {
   tenantId: '22222222-2222-4222-8222-222222222222',
   appKey: 'reader',
   appVersion: '1.0.0',
+  environment: 'live',
   status: 'active',
   epoch: 3,
   scopes: ['stock.items:read'],
@@ -45,6 +46,7 @@ describe('access tokens', () => {
       clientId: 'reader',
       appVersion: '1.0.0',
       epoch: 3,
+      jti: expect.any(String),
       scope: 'stock.items:read',
       exp: start / 1000 + 600,
     });

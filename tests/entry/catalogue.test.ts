@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseMetrics } from '../support/metrics-text.js';
 import { createWorld, READ, type World, WRITE } from '../support/world.js';
 
 describe('what anyone may know of a platform', () => {
@@ -24,6 +25,9 @@ describe('what anyone may know of a platform', () => {
       title: 'Accounting',
       description: expect.any(String),
       owner: 'Accounting team',
+      state: 'published',
+      revision: 1,
+      publishedAt: expect.any(String),
       url: `${world.url}/contracts/accounting/2026-10`,
     });
   });
@@ -86,6 +90,9 @@ describe('what anyone may know of a platform', () => {
       authorization_servers: [world.url],
       scopes_supported: expect.arrayContaining([READ, WRITE]),
       bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: expect.arrayContaining(['ES256']),
+      dpop_bound_access_tokens_required: false,
+      resource_name: 'Grantway',
       resource_documentation: `${world.url}/contracts`,
     });
   });
@@ -106,8 +113,7 @@ describe('what anyone may know of a platform', () => {
     };
     const text = await metrics();
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
-    for (const line of text.trim().split('\n'))
-      expect(line).toMatch(/^(# (HELP|TYPE) |[a-z_]+(\{[a-z]+="[^"]*"\})? \d+$)/);
+    expect(parseMetrics(text).length).toBeGreaterThan(0);
     expect(text).not.toContain(acme.id);
   });
 

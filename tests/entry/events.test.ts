@@ -27,7 +27,7 @@ describe('POST /events', () => {
     const answer = await fetch(`${world.url}/events`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${world.platform.sourceSecret('accounting')}`,
+        authorization: `Bearer ${world.platform.secretOfSource('accounting', 'events')}`,
         'content-type': 'application/cloudevents+json',
         ...headers,
       },
@@ -92,6 +92,35 @@ describe('POST /events', () => {
     );
   });
 
+  /** Nothing waits for these: they start no run. */
+  const exported = (parts: object = {}) => event({ type: 'invoice.exported', ...parts });
+  const asBatch = { 'content-type': 'application/cloudevents-batch+json' };
+
+  it('refuses ten thousand events in one batch whole, and says how many may come at once', async () => {
+    const before = await kept();
+    const { status, body } = await post(
+      Array.from({ length: 10_000 }, () => exported()),
+      asBatch,
+    );
+    expect([status, body.code]).toEqual([413, 'HTTP_BODY_TOO_LARGE']);
+    const small = await post(
+      Array.from({ length: 1_001 }, () => ({})),
+      asBatch,
+    );
+    expect(small).toMatchObject({ status: 400, body: { code: 'AUTOMATIONS_EVENT_INVALID' } });
+    expect(small.body.detail).toContain('A batch may have 1000 events; this one has 1001');
+    expect(await kept()).toBe(before);
+  });
+
+  it('keeps ten thousand events that come at once in batches, each once', async () => {
+    const before = await kept();
+    const events = Array.from({ length: 10_000 }, () => exported());
+    const batches = Array.from({ length: 40 }, (_, index) => events.slice(index * 250, (index + 1) * 250));
+    const answers = await Promise.all([...batches, ...batches.slice(0, 10)].map((batch) => post(batch, asBatch)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    expect(await kept()).toBe(before + 10_000);
+  });
+
   it.each([
     ['no secret', {}, { authorization: '' }, 401, 'AUTOMATIONS_SOURCE_UNKNOWN'],
     ['a wrong secret', {}, { authorization: 'Bearer wrong' }, 401, 'AUTOMATIONS_SOURCE_UNKNOWN'],
@@ -102,11 +131,19 @@ describe('POST /events', () => {
     ['data', { data: { total: 5 } }, {}, 400, 'AUTOMATIONS_EVENT_INVALID'],
     ['no subject', { subject: undefined }, {}, 400, 'AUTOMATIONS_EVENT_INVALID'],
     ['an old specification', { specversion: '0.3' }, {}, 400, 'AUTOMATIONS_EVENT_INVALID'],
+    ['a null byte', { subject: 'a\u0000b' }, {}, 400, 'AUTOMATIONS_EVENT_INVALID'],
+    ['half a character', { id: 'a\ud800b' }, {}, 400, 'AUTOMATIONS_EVENT_INVALID'],
+    ['a time before all years', { time: '0000-01-01T00:00:00Z' }, {}, 400, 'AUTOMATIONS_EVENT_INVALID'],
+    ['a time after all years', { time: '9999-12-31T23:59:59-23:59' }, {}, 400, 'AUTOMATIONS_EVENT_INVALID'],
     ['another media type', {}, { 'content-type': 'text/plain' }, 400, 'AUTOMATIONS_EVENT_INVALID'],
   ])('refuses %s and keeps nothing', async (_what, parts, headers, status, code) => {
     const before = await kept();
     expect(await post(event(parts), headers)).toMatchObject({ status, body: { code } });
     expect(await kept()).toBe(before);
+  });
+
+  it('takes a time of any zone', async () => {
+    expect(await post(exported({ time: '2026-11-01T10:00:00+23:59' }))).toMatchObject({ status: 202 });
   });
 
   it('keeps nothing of a batch with one bad event, and names it', async () => {

@@ -34,7 +34,7 @@ describe('the gateway', () => {
       body: (await answer.json()) as any,
     };
   };
-  const metadata = () => `resource_metadata="${world.url}/.well-known/oauth-protected-resource"`;
+  const metadata = () => `resource_metadata="${world.url}/.well-known/oauth-protected-resource/graphql"`;
   const expectInvalid = async (token: string) => {
     const { status, challenge, body } = await ask(`Bearer ${token}`);
     expect([status, body.errors[0].extensions.code, body.data]).toEqual([401, 'ACCESS_TOKEN_INVALID', undefined]);
@@ -56,7 +56,7 @@ describe('the gateway', () => {
     ])('%s', async (_name, authorization) => {
       const { status, challenge, body } = await ask(authorization);
       expect([status, body.errors[0].extensions.code]).toEqual([401, 'ACCESS_TOKEN_MISSING']);
-      expect(challenge).toBe(`Bearer ${metadata()}`);
+      expect(challenge).toBe(`Bearer ${metadata()}, DPoP algs="ES256 EdDSA Ed25519 PS256 RS256"`);
     });
 
     it.each(['not-a-token', 'a.b.c', `${'x'.repeat(20_000)}`, '..', 'e30.e30.e30'])('garbage %#', async (token) => {

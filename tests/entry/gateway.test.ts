@@ -36,7 +36,12 @@ describe('an operation at the gateway', () => {
   const send = async (body: string | Buffer, headers: Record<string, string> = {}, path = '/graphql') => {
     const answer = await fetch(`${world.url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${reading}`, ...headers },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        authorization: `Bearer ${reading}`,
+        ...headers,
+      },
       body: new Uint8Array(Buffer.from(body)),
     });
     // biome-ignore lint/suspicious/noExplicitAny: an answer of any shape
@@ -69,6 +74,18 @@ describe('an operation at the gateway', () => {
       expect(plain.headers.get('content-type')).toBe('application/json; charset=utf-8');
     });
 
+    it.each(['application/json', 'application/graphql-response+json'])(
+      'is answered with its keys in the order of the selection (%s)',
+      async (accept) => {
+        const query =
+          'query($id: ID!) { z: invoice(id: $id) { status b: number a: number ...F } a: invoices { totalCount } } fragment F on Invoice { currency id }';
+        const { body } = await send(JSON.stringify({ query, variables: { id: invoice } }), { accept });
+        expect(JSON.stringify(body)).toBe(
+          `{"data":{"z":{"status":"ISSUED","b":"GATE-1","a":"GATE-1","currency":"EUR","id":"${invoice}"},"a":{"totalCount":1}}}`,
+        );
+      },
+    );
+
     it('runs the operation that operationName names', async () => {
       const query = `query A { invoices(first: 1) { totalCount } } query B { b: invoices(first: 1) { totalCount } }`;
       const { body } = await send(JSON.stringify({ query, operationName: 'B' }));
@@ -98,7 +115,7 @@ describe('an operation at the gateway', () => {
       expect(status).toBe(403);
       expect(headers.get('www-authenticate')).toMatch(
         new RegExp(
-          `^Bearer error="insufficient_scope", scope="${WRITE}", .*resource_metadata="${world.url}/\\.well-known/oauth-protected-resource"$`,
+          `^Bearer error="insufficient_scope", scope="${WRITE}", .*resource_metadata="${world.url}/\\.well-known/oauth-protected-resource/graphql"$`,
         ),
       );
       expect(body.data).toBeUndefined();
@@ -106,6 +123,9 @@ describe('an operation at the gateway', () => {
       expect(body.errors[0].extensions).toEqual({
         code: 'ACCESS_SCOPE_NOT_GRANTED',
         missingScopes: [WRITE],
+        missing: [
+          { scope: WRITE, mayAsk: true, where: expect.stringMatching(`^${world.url}/installations/[0-9a-f-]+$`) },
+        ],
         coordinates: [{ coordinate: 'Mutation.markInvoiceExported', required: [[WRITE]] }],
         grantedScopes: [READ],
       });
@@ -174,7 +194,7 @@ describe('an operation at the gateway', () => {
     });
 
     it.each([
-      '/contracts/warehouse/2026-10/graphql',
+      '/contracts/payroll/2026-10/graphql',
       '/contracts/accounting/2027-01/graphql',
       '/contracts/__proto__/constructor/graphql',
     ])('is told that there is no %s', async (path) => {
@@ -226,18 +246,18 @@ describe('an operation at the gateway', () => {
         'GATEWAY_REQUEST_INVALID',
       ],
       ['begun with a byte order mark', '\uFEFF{"query":"{ __typename }"}', 400, 'GATEWAY_REQUEST_INVALID'],
-      ['with no operation', '{"query":"fragment F on Query { __typename }"}', 400, 'GATEWAY_REQUEST_INVALID'],
+      ['with no operation', '{"query":"fragment F on Query { __typename }"}', 400, 'GATEWAY_OPERATION_UNKNOWN'],
       [
         'with an operationName that is not there',
         '{"query":"query A { __typename }","operationName":"B"}',
         400,
-        'GATEWAY_REQUEST_INVALID',
+        'GATEWAY_OPERATION_UNKNOWN',
       ],
       [
         'with two operations and no operationName',
         '{"query":"query A { __typename } query B { __typename }"}',
         400,
-        'GATEWAY_REQUEST_INVALID',
+        'GATEWAY_OPERATION_UNKNOWN',
       ],
     ])('is refused when its body is %s', async (_name, body, status, code) => {
       expect(codeOf(await send(body))).toEqual([status, code]);
@@ -259,9 +279,9 @@ describe('an operation at the gateway', () => {
       expect(codeOf(await send(deep))).toEqual([400, 'GATEWAY_REQUEST_INVALID']);
     });
 
-    it('is refused by GET with the method that is allowed', async () => {
+    it('is refused by GET without a token', async () => {
       const answer = await fetch(`${world.url}/graphql?query={__typename}`);
-      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer /)]);
     });
   });
 
@@ -304,7 +324,7 @@ describe('an operation at the gateway', () => {
 
   describe('about the schema', () => {
     it('is answered from the contract', async () => {
-      const { status, body } = await world.graphql(writing, getIntrospectionQuery());
+      const { status, body } = await world.graphql(reading, getIntrospectionQuery());
       expect(status).toBe(200);
       const names = body.data.__schema.types.map(({ name }: { name: string }) => name);
       expect(names).toContain('InvoiceConnection');

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oauth from 'oauth4webapi';
+import { renewClientSecret } from '../../src/domain/access/index.js';
+import { contextFor } from '../../src/platform/store/index.js';
 import { callback, discover, insecure, type OauthApp } from '../support/oauth-client.js';
 import { createWorld, eventually, READ, type TestTenant, type World, WRITE } from '../support/world.js';
 
@@ -17,18 +19,46 @@ describe('the authorization server', () => {
   afterAll(() => world.close());
 
   describe('tells of itself', () => {
-    it('where everything is, as RFC 8414 has it', () => {
-      expect(server).toMatchObject({
+    it('where everything is and what it can do, as RFC 8414 has it, and nothing of OpenID Connect', () => {
+      const methods = ['client_secret_basic', 'private_key_jwt', 'none'];
+      const algorithms = expect.not.arrayContaining(['HS256']);
+      expect(server).toEqual({
         issuer: world.url,
         authorization_endpoint: `${world.url}/oauth/authorize`,
         token_endpoint: `${world.url}/oauth/token`,
         jwks_uri: `${world.url}/oauth/jwks`,
+        revocation_endpoint: `${world.url}/oauth/revoke`,
+        introspection_endpoint: `${world.url}/oauth/introspect`,
         response_types_supported: ['code'],
+        response_modes_supported: ['form_post', 'fragment', 'query'],
+        grant_types_supported: [
+          'authorization_code',
+          'refresh_token',
+          'client_credentials',
+          'urn:ietf:params:oauth:grant-type:token-exchange',
+        ],
         code_challenge_methods_supported: ['S256'],
-        grant_types_supported: expect.arrayContaining(['authorization_code', 'refresh_token', 'client_credentials']),
         authorization_response_iss_parameter_supported: true,
+        token_endpoint_auth_methods_supported: methods,
+        token_endpoint_auth_signing_alg_values_supported: algorithms,
+        revocation_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+        introspection_endpoint_auth_methods_supported: methods,
+        introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+        dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256'],
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
+        protected_resources: [`${world.url}/graphql`],
+        service_documentation: `${world.url}/contracts`,
       });
-      expect(server.token_endpoint_auth_methods_supported).toEqual(['client_secret_basic', 'none']);
+    });
+
+    it('in places that answer, every one', async () => {
+      const { jwks_uri, service_documentation, authorization_endpoint, ...rest } = server;
+      for (const url of [jwks_uri, service_documentation]) expect((await fetch(url ?? '')).status).toBe(200);
+      expect((await fetch(authorization_endpoint ?? '')).status).toBe(400);
+      for (const url of [rest.token_endpoint, rest.revocation_endpoint, rest.introspection_endpoint])
+        expect((await fetch(url ?? '', { method: 'POST' })).status).toBe(400);
     });
 
     it('its public keys, and nothing of the private ones', async () => {
@@ -39,12 +69,18 @@ describe('the authorization server', () => {
     it('to a client of the gateway that knows nothing but the address (RFC 9728)', async () => {
       const { headers } = await world.graphql(undefined, '{ __typename }');
       const [, url = ''] = /resource_metadata="([^"]+)"/.exec(headers.get('www-authenticate') ?? '') ?? [];
+      expect(url).toBe(`${world.url}/.well-known/oauth-protected-resource/graphql`);
       const resource = new URL(`${world.url}/graphql`);
-      const metadata = (await (await fetch(url)).json()) as oauth.ResourceServer;
+      // A client that was told nothing looks where RFC 9728 section 3.1 says.
+      const answer = await oauth.resourceDiscoveryRequest(resource, insecure);
+      const metadata = await oauth.processResourceDiscoveryResponse(resource, answer);
+      for (const place of [url, `${world.url}/.well-known/oauth-protected-resource`])
+        expect(await (await fetch(place)).json()).toEqual(metadata);
       expect(metadata).toMatchObject({
         resource: resource.href,
         authorization_servers: [server.issuer],
         bearer_methods_supported: ['header'],
+        dpop_signing_alg_values_supported: server.dpop_signing_alg_values_supported,
         scopes_supported: expect.arrayContaining([READ, WRITE]),
       });
     });
@@ -64,6 +100,17 @@ describe('the authorization server', () => {
       expect(body.access_token).toBeUndefined();
       return [status, body.error];
     };
+
+    it('a token of the grant as it has just become', async () => {
+      const other = await world.tenant();
+      const changed = await world.install(other, { app: app.key, scopes: [READ, WRITE] });
+      const first = decodeJwt(await world.token(app, changed));
+      await world.change(other, changed, { narrowTo: [READ] });
+      const next = await world.token(app, changed);
+      expect([first.scope, decodeJwt(next).scope]).toEqual([`${READ} ${WRITE}`, READ]);
+      expect(decodeJwt(next).epoch).toBe(Number(first.epoch) + 1);
+      expect((await world.graphql(next, '{ invoices { totalCount } }')).status).toBe(200);
+    });
 
     it('a token for one installation, with all that is granted', async () => {
       const answer = await oauth.clientCredentialsGrantRequest(
@@ -111,7 +158,7 @@ describe('the authorization server', () => {
     it('no token for the hash of its secret, which is what is kept', async () => {
       const [{ secret } = { secret: '' }] = await world.platform.store
         .asPlatform()
-        .execute<{ secret: string }[]>('select client_secret_hash as secret from grantway.app where key = ?', [
+        .execute<{ secret: string }[]>('select hash as secret from grantway.client_secret where app_key = ?', [
           app.key,
         ]);
       expect(await refusal({ installation }, { ...app, secret })).toEqual([401, 'invalid_client']);
@@ -174,8 +221,8 @@ describe('the authorization server', () => {
     it('no token for the old secret once it has a new one', async () => {
       const { key, secret } = await world.app();
       const id = await world.install(acme, { app: key, scopes: [READ] });
-      const { renewClientSecret } = await import('../../src/domain/access/index.js');
-      const renewed = await renewClientSecret({ ...world.as(acme.admin), em: world.platform.store.asPlatform() }, key);
+      const { clock, log } = world.as(acme.admin);
+      const renewed = await renewClientSecret(contextFor(world.platform.store, { kind: 'platform' }, clock, log), key);
       expect(await refusal({ installation: id }, { key, secret })).toEqual([401, 'invalid_client']);
       expect((await world.requestToken({ key, secret: renewed }, { installation: id })).status).toBe(200);
     });

@@ -4,8 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
-import type { RunningSource, SourceDatabase, SourceOptions } from '../../src/outside/sdk/index.js';
+import {
+  type Assertion,
+  type RunningSource,
+  type SourceDatabase,
+  type SourceOptions,
+  type SourceStore,
+  type SourceTables,
+  storeOptionsOf,
+} from '../../src/outside/sdk/index.js';
 import { openDatabase } from '../../src/platform/store/open-database.js';
+import { emptyCluster } from '../support/fresh-database.js';
 
 export const EVENTS_SECRET = 'events-secret';
 export const IMPORT_SECRET = 'import-secret';
@@ -16,7 +25,7 @@ export const DATABASES = ['pglite', ...(process.env.GRANTWAY_TEST_DATABASE_URL ?
 /** A fresh database of a kind; on PostgreSQL a new one on the server, dropped in the end. */
 export async function freshDatabase(kind: string): Promise<{ database: SourceDatabase; drop(): Promise<void> }> {
   if (kind === 'pglite') {
-    const { ormOptions, close } = await openDatabase({ dataDir: 'memory://' });
+    const { ormOptions, close } = await openDatabase({ dataDir: 'memory://', template: await emptyCluster() });
     return { database: ormOptions, drop: close };
   }
   const serverUrl = new URL(process.env.GRANTWAY_TEST_DATABASE_URL ?? '');
@@ -77,6 +86,11 @@ export async function playPlatform(source = 'accounting') {
       .setExpirationTime(issuedAt + 60)
       .sign(key);
   };
+  const acknowledged = async (count: number): Promise<PostedEvent[]> => {
+    const events = () => posts.filter(({ status }) => status < 300).flatMap((post) => post.events);
+    while (events().length < count) await arrivals.next();
+    return events();
+  };
   return {
     url,
     assertion,
@@ -84,10 +98,13 @@ export async function playPlatform(source = 'accounting') {
     /** The statuses to answer the next posts of events with; 202 after them. */
     answers,
     /** Resolves when this many events were acknowledged. */
-    async acknowledged(count: number) {
-      const events = () => posts.filter(({ status }) => status < 300).flatMap((post) => post.events);
-      while (events().length < count) await arrivals.next();
-      return events();
+    acknowledged,
+    /** The same, of those that are meant. */
+    async acknowledgedOf(isMeant: (event: PostedEvent) => boolean, count: number) {
+      for (let seen = count; ; seen += 1) {
+        const events = (await acknowledged(seen)).filter(isMeant);
+        if (events.length >= count) return events;
+      }
     },
     close: () => stop(server),
   };
@@ -98,15 +115,29 @@ export type Platform = Awaited<ReturnType<typeof playPlatform>>;
 export interface Post {
   status: number;
   headers: IncomingMessage['headers'];
-  events: { id: string; type: string; subject: string; tenant: string }[];
+  events: PostedEvent[];
+}
+
+interface PostedEvent {
+  id: string;
+  type: string;
+  subject: string;
+  tenant: string;
+}
+
+/** A source to be tested. */
+export interface SourceUnderTest {
+  name: string;
+  start(options: SourceOptions): Promise<RunningSource>;
+  tables: SourceTables;
+  /** All its scopes: what it is asked with unless told. */
+  scopes: readonly string[];
+  /** The path of its import door. */
+  importPath: string;
 }
 
 /** A platform and a source on a fresh database, with the doors as functions. */
-export async function startSourceWorld(
-  name: string,
-  start: (options: SourceOptions) => Promise<RunningSource>,
-  kind: string,
-) {
+export async function startSourceWorld({ name, start, tables, scopes, importPath }: SourceUnderTest, kind: string) {
   const platform = await playPlatform(name);
   const { database, drop } = await freshDatabase(kind);
   const logged: object[] = [];
@@ -125,6 +156,29 @@ export async function startSourceWorld(
     eventsBackoff: { minMs: 5, maxMs: 20 },
   };
   const source = await start(options);
+  const execute = async (sql: string, parameters: unknown[] = []): Promise<Record<string, unknown>[]> => {
+    const orm = await MikroORM.init({ ...database, entities: [], discovery: { warnWhenNoEntities: false } });
+    try {
+      return await orm.em.fork().execute(sql, parameters);
+    } finally {
+      await orm.close(true);
+    }
+  };
+  const ask = async (authorization: string | undefined, query: string, variables: object = {}, version = '2026-10') => {
+    const response = await fetch(`${source.url}/contracts/${name}/${version}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+  };
+  const askFor = async (
+    tenant: string,
+    query: string,
+    variables: object = {},
+    scope = scopes.join(' '),
+    version?: string,
+  ) => (await ask(`Bearer ${await platform.assertion({ tenant, scope })}`, query, variables, version)).body;
   return {
     platform,
     database,
@@ -133,29 +187,62 @@ export async function startSourceWorld(
     source,
     logged,
     /** Runs SQL as the owner of the tables. */
-    async execute(sql: string, parameters: unknown[] = []): Promise<Record<string, unknown>[]> {
-      const orm = await MikroORM.init({ ...database, entities: [], discovery: { warnWhenNoEntities: false } });
+    execute,
+    /** The SQL that the migrations lack, to lead to what the entities say. */
+    async missingSql(): Promise<string> {
+      const orm = await MikroORM.init({ ...storeOptionsOf(tables), ...database });
       try {
-        return await orm.em.fork().execute(sql, parameters);
+        return await orm.schema.getUpdateSchemaSQL({ safe: true });
       } finally {
         await orm.close(true);
       }
     },
-    /** Asks with a ready-made authorization header. */
-    async ask(authorization: string | undefined, query: string, variables: object = {}) {
-      const response = await fetch(`${source.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
-        body: JSON.stringify({ query, variables }),
-      });
-      return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+    /** What the role of tenants' work may do in the database, and how much it owns there. */
+    async roleOfTenants(): Promise<Record<string, unknown> | undefined> {
+      const [role] = await execute(
+        `select rolcanlogin, rolsuper, rolbypassrls, (select count(*)::int from pg_class where relowner = r.oid) as owned
+         from pg_roles r where rolname = ?`,
+        [`source_${name}`],
+      );
+      return role;
     },
+    /** Asks with a ready-made authorization header. */
+    ask,
+    /** Asks for a tenant, as the platform would. */
+    askFor,
+    /** The code of what is wrong with a query. */
+    async codeOf(query: string, scope: string, variables: object = {}) {
+      return (await askFor(randomUUID(), query, variables, scope)).errors?.[0]?.extensions.code;
+    },
+    /** Imports a JSON file for a tenant. */
+    async put(tenant: string, file: string | object, secret = IMPORT_SECRET) {
+      const response = await fetch(`${source.url}/tenants/${tenant}/${importPath}?name=a.json`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: typeof file === 'string' ? file : JSON.stringify(file),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    /** Waits for so many events of a tenant. */
+    eventsOf: (tenant: string, count: number) => platform.acknowledgedOf((event) => event.tenant === tenant, count),
     async close() {
       await source.close();
       await platform.close();
       await drop();
     },
   };
+}
+
+/** A database where nothing is ever found; each query is noted by the row that it asks for. */
+export function playStore() {
+  const queries: string[] = [];
+  const find = async (row: { name: string }) => {
+    queries.push(row.name);
+    return [];
+  };
+  const store = { forTenant: () => ({ find }) } as unknown as SourceStore;
+  const assertion: Assertion = { tenant: randomUUID(), installation: randomUUID(), app: 'a', scopes: [] };
+  return { queries, em: () => store.forTenant(assertion.tenant), context: { assertion, store, onChange: () => {} } };
 }
 
 interface Body {

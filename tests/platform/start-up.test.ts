@@ -59,6 +59,8 @@ describe('starting', () => {
     [{ GRANTWAY_DATABASE_URL: 'mysql://x' }, 'GRANTWAY_DATABASE_URL'],
     [{ GRANTWAY_PROT: '80' }, 'GRANTWAY_PROT is not a setting'],
     [{ GRANTWAY_STAND_INS: 'nonsense' }, 'GRANTWAY_STAND_INS'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG'],
   ])('names the variable of %j that it cannot use', (env, named) => {
     expect(() => readConfig(env)).toThrow(named);
   });
@@ -66,5 +68,6 @@ describe('starting', () => {
   it('takes nothing for granted: the defaults are those of README', () => {
     expect(readConfig({})).toMatchObject({ port: 4000, host: '127.0.0.1', dataDir: '.grantway', demo: true });
     expect(readConfig({ GRANTWAY_DATABASE_URL: 'postgres://localhost/x' }).demo).toBe(false);
+    expect(readConfig({ OTEL_TRACES_SAMPLER_ARG: 'of another program' }).tracing).toBeUndefined();
   });
 });

@@ -35,6 +35,7 @@ function plants(): Plant[] {
     plant('seam: graphql-server', 'src/entry/http/graphql-server.ts', '@apollo/server'),
     plant('seam: oidc-provider', 'src/entry/http/oidc-provider.ts', 'oidc-provider'),
     plant('seam: bullmq', 'src/main-queue.ts', 'bullmq'),
+    plant('seam: telemetry', 'src/domain/gateway/telemetry.ts', 'prom-client'),
     plant('seam: undici', 'src/domain/connectors/undici.ts', 'undici'),
     plant('seam: database', 'src/domain/access/database.ts', '@mikro-orm/core'),
   ];

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, openAsBlob, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, openAsBlob, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -24,7 +24,8 @@ export async function freshPostgres(server: string): Promise<{ url: string; drop
   return { url: new URL(`/${name}`, server).href, drop: () => onServer(server, `drop database ${name} with (force)`) };
 }
 
-async function onServer(server: string, sql: string): Promise<void> {
+/** Runs one statement on the server. */
+export async function onServer(server: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
@@ -35,20 +36,36 @@ async function onServer(server: string, sql: string): Promise<void> {
 }
 
 /** Making a cluster takes seconds, loading one half a second: it is made once a machine and PGlite version. */
-async function emptyCluster(): Promise<Blob> {
-  const path = join(tmpdir(), `grantway-cluster-${pgliteVersion()}.tar`);
-  if (!existsSync(path)) {
+export function emptyCluster(): Promise<Blob> {
+  return keptFile(`grantway-cluster-${pgliteVersion()}.tar`, async () => {
     const pglite = await PGlite.create('memory://');
     const dump = await pglite.dumpDataDir('none');
     await pglite.close();
+    return Buffer.from(await dump.arrayBuffer());
+  });
+}
+
+/**
+ * The blob of a file in the machine's temporary folder, made when it is missing. Of two that make it the first one's stays:
+ * a blob cannot be read any more when another file takes the place of its own.
+ */
+export async function keptFile(name: string, make: () => Promise<Buffer>): Promise<Blob> {
+  const path = join(tmpdir(), name);
+  if (!existsSync(path)) {
     const own = `${path}.${process.pid}`;
-    writeFileSync(own, Buffer.from(await dump.arrayBuffer()));
-    renameSync(own, path);
+    writeFileSync(own, await make());
+    try {
+      linkSync(own, path);
+    } catch (error) {
+      if (!existsSync(path)) throw error;
+    } finally {
+      rmSync(own);
+    }
   }
   return openAsBlob(path);
 }
 
-function pgliteVersion(): string {
+export function pgliteVersion(): string {
   const folder = new URL('../../node_modules/@electric-sql/pglite/', import.meta.url);
   const { version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'));
   return createHash('sha256').update(String(version)).digest('hex').slice(0, 12);

@@ -14,7 +14,7 @@ scopes:
 events:
   item.moved: { description: An item was moved., subject: Item }
 `,
-  sdl: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requiresScopes"])
+  sdl: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requiresScopes", "@shareable"])
 
 "An exact number, like \\"2.50\\"."
 scalar Decimal
@@ -40,7 +40,7 @@ type MoveItemPayload @requiresScopes(scopes: [["stock.items:read"], ["stock.item
   userErrors: [UserError!]!
 }
 
-type UserError @requiresScopes(scopes: [["stock.items:read"], ["stock.items:write"]]) {
+type UserError @shareable {
   code: String!
   message: String!
   path: [String!]!
@@ -88,8 +88,10 @@ type ItemEdge @requiresScopes(scopes: [["stock.items:read"]]) {
   node: Item!
 }
 
-type PageInfo @requiresScopes(scopes: [["stock.items:read"]]) {
+type PageInfo @shareable {
   hasNextPage: Boolean!
+  hasPreviousPage: Boolean!
+  startCursor: String
   endCursor: String
 }
 `,

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { createDemoBrowser, type DemoBrowser, type Page } from '../../src/demo-browser.js';
 import type { InstallationChange } from '../../src/domain/access/index.js';
 import {
-  type AppManifest,
   appManifestSchema,
   createPerson,
   createTenant,
@@ -15,11 +15,11 @@ import {
 } from '../../src/domain/access/index.js';
 import { changeExtension, enableExtension } from '../../src/domain/directory/index.js';
 import { startSandboxQuickBooks } from '../../src/outside/sandbox/quickbooks/index.js';
-import { type PersonRole, readConfig, silentLog, systemClock } from '../../src/platform/base/index.js';
+import { type Log, type PersonRole, readConfig, silentLog, systemClock } from '../../src/platform/base/index.js';
 import { type Context, contextFor } from '../../src/platform/store/index.js';
 import { type Platform, type Replacements, startPlatform } from '../../src/start-platform.js';
 import { type UblParts, ublInvoice } from '../outside/accounting/ubl-builder.js';
-import { freshDatabase } from './fresh-database.js';
+import { migratedDatabase } from './migrated-database.js';
 
 export const READ = 'accounting.invoices:read';
 export const WRITE = 'accounting.invoices:write';
@@ -42,12 +42,12 @@ export interface World {
   platform: Platform;
   url: string;
   sandboxUrl: string;
-  tenant(slug?: string): Promise<TestTenant>;
+  tenant(slug?: string, options?: { isSandbox?: boolean }): Promise<TestTenant>;
   person(tenant: TestTenant, role: PersonRole): Promise<PersonActor & { email: string; password: string }>;
   /** As somebody; by default as the tenant's administrator. */
   as(actor: PersonActor): Context;
   /** Publishes an app that reads accounting; parts of its manifest may be replaced. Gives its client secret. */
-  app(parts?: Partial<AppManifest>): Promise<{ key: string; secret: string }>;
+  app(parts?: Partial<z.input<typeof appManifestSchema>>): Promise<{ key: string; secret: string }>;
   install(
     tenant: TestTenant,
     input?: { app?: string; scopes?: string[]; settings?: Record<string, string> },
@@ -80,7 +80,11 @@ const intuit = [
   'https://quickbooks.api.intuit.com',
 ];
 
-export async function createWorld(options: Replacements & { env?: Record<string, string> } = {}): Promise<World> {
+const intuitAt = (url: string) => Object.fromEntries(intuit.map((origin) => [origin, url]));
+
+export async function createWorld(
+  options: Replacements & { env?: Record<string, string>; log?: Log; standIns?: Record<string, string> } = {},
+): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'grantway-test-'));
   const client = { clientId: 'test-client', clientSecret: `secret-${randomUUID()}` };
   const sandbox = await startSandboxQuickBooks({ host: '127.0.0.1', port: 0, dataDir: undefined, ...client });
@@ -89,14 +93,16 @@ export async function createWorld(options: Replacements & { env?: Record<string,
     GRANTWAY_PORT: '0',
     GRANTWAY_DATA_DIR: dataDir,
     GRANTWAY_DEMO: 'off',
-    GRANTWAY_STAND_INS: intuit.map((origin) => `${origin}=${sandbox.url}`).join(','),
+    GRANTWAY_STAND_INS: Object.entries({ ...intuitAt(sandbox.url), ...options.standIns })
+      .map((pair) => pair.join('='))
+      .join(','),
     GRANTWAY_ENV_QUICKBOOKS_CLIENT_ID: client.clientId,
     GRANTWAY_ENV_QUICKBOOKS_CLIENT_SECRET: client.clientSecret,
     ...(redisUrl ? { GRANTWAY_REDIS_URL: redisUrl } : {}),
     ...options.env,
   });
-  const database = options.database ?? (await freshDatabase());
-  const platform = await startPlatform(config, silentLog, { ...options, database });
+  const database = options.database ?? (await migratedDatabase());
+  const platform = await startPlatform(config, options.log ?? silentLog, { ...options, database });
   const system = contextFor(platform.store, { kind: 'platform' }, systemClock, silentLog);
   const as = (actor: PersonActor): Context => contextFor(platform.store, actor, systemClock, silentLog);
 
@@ -130,8 +136,8 @@ export async function createWorld(options: Replacements & { env?: Record<string,
     person,
     browserOf,
     requestToken,
-    tenant: async (slug = `tenant-${randomUUID().slice(0, 8)}`) => {
-      const { id } = await createTenant(system, { slug, name: slug });
+    tenant: async (slug = `tenant-${randomUUID().slice(0, 8)}`, { isSandbox = false } = {}) => {
+      const { id } = await createTenant(system, { slug, name: slug, isSandbox });
       const tenant = { id } as TestTenant;
       return Object.assign(tenant, { admin: await person(tenant, 'admin') });
     },
@@ -148,7 +154,7 @@ export async function createWorld(options: Replacements & { env?: Record<string,
     },
     install: async (tenant, { app = syncApp, scopes = [READ, WRITE], settings } = {}) => {
       const input = { tenantId: tenant.id, appKey: app, scopes, settings };
-      return (await enableExtension(platform.automations, as(tenant.admin), input)).id;
+      return (await enableExtension(platform.automations, as(tenant.admin), input)).installation.id;
     },
     change: async (tenant, installationId, change) => {
       await changeExtension(platform.automations, as(tenant.admin), installationId, change);
@@ -166,7 +172,11 @@ export async function createWorld(options: Replacements & { env?: Record<string,
     graphql: async (token, query, variables, path = '/graphql') => {
       const answer = await fetch(`${platform.url}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+        },
         body: JSON.stringify({ query, variables }),
       });
       return { status: answer.status, headers: answer.headers, body: await answer.json() };

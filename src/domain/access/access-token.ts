@@ -3,7 +3,7 @@ import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { CodedError, epochSeconds } from '../../platform/base/index.js';
 import { type Access, accessTokenSeconds } from './access.js';
-import type { GrantInForce } from './grant-watch.js';
+import type { GrantInForce, GrantWatch } from './grant-watch.js';
 
 /** What an access token says, verified (RFC 9068 with our claims). */
 export interface AccessToken {
@@ -12,10 +12,14 @@ export interface AccessToken {
   clientId: string;
   appVersion: string;
   epoch: number;
+  /** Of this very token. */
+  jti: string;
   /** The scope claim as it stands. */
   scope: string;
   /** Seconds since 1970. */
   exp: number;
+  /** The thumbprint of the key that it is bound to (RFC 9449 section 6); undefined for a bearer token. */
+  jkt: string | undefined;
 }
 
 /** The claims of an access token beyond those that every one has. */
@@ -74,7 +78,15 @@ export interface TokenVerifier {
 }
 
 export function createTokenVerifier(access: Access): TokenVerifier {
-  const keys = createLocalJWKSet({ keys: access.signing.publicJwks });
+  let published = access.signing.publicJwks;
+  let keys = createLocalJWKSet({ keys: published });
+  const keysNow = () => {
+    if (published !== access.signing.publicJwks) {
+      published = access.signing.publicJwks;
+      keys = createLocalJWKSet({ keys: published });
+    }
+    return keys;
+  };
   const kept = new LRUCache<string, AccessToken>({ max: maxKept });
 
   const peek = (token: string): AccessToken | undefined => {
@@ -91,7 +103,7 @@ export function createTokenVerifier(access: Access): TokenVerifier {
       if (found !== undefined) return found;
       if (token.length > longestToken) throw invalid('it is too long');
       try {
-        const { payload } = await jwtVerify(token, keys, {
+        const { payload } = await jwtVerify(token, keysNow(), {
           algorithms: ['RS256'],
           typ: 'at+jwt',
           issuer: access.issuer,
@@ -106,8 +118,10 @@ export function createTokenVerifier(access: Access): TokenVerifier {
           clientId: String(payload.client_id),
           appVersion: String(payload.app_version),
           epoch: Number(payload.epoch),
+          jti: String(payload.jti),
           scope: typeof payload.scope === 'string' ? payload.scope : '',
           exp: Number(payload.exp),
+          jkt: boundTo(payload.cnf),
         };
         kept.set(token, verified);
         return verified;
@@ -122,12 +136,24 @@ export function createTokenVerifier(access: Access): TokenVerifier {
   };
 }
 
+function boundTo(cnf: unknown): string | undefined {
+  if (cnf === undefined) return undefined;
+  const { jkt } = (cnf ?? {}) as { jkt?: unknown };
+  if (typeof jkt !== 'string') throw invalid('it is bound to something that is not known here');
+  return jkt;
+}
+
 function invalid(why: string, cause?: unknown): CodedError {
   return new CodedError(
     'ACCESS_TOKEN_INVALID',
     `The access token is not valid: ${why}. Get a new one at /oauth/token.`,
     { cause },
   );
+}
+
+/** Checks that a token was not revoked before its time. @throws ACCESS_TOKEN_INVALID */
+export function checkNotRevoked({ jti }: AccessToken, grants: Pick<GrantWatch, 'isRevoked'>): void {
+  if (grants.isRevoked(jti)) throw invalid('it was revoked');
 }
 
 /**

@@ -1,18 +1,62 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { CodedError } from '../../platform/base/index.js';
+import { publicJwksSchema } from './public-jwks.js';
 
 const key = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'lower-case letters, digits and dashes');
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'letters, digits and underscores');
 const semver = z.string().regex(/^\d+\.\d+\.\d+$/, 'a version like 1.0.0');
 const template = z.json();
+
+/** Words for people: of this many characters, none of which hides or turns the text around it. */
+const words = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(
+      /^(?:[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]|[\n\t])*$/u,
+      'no control characters, and none that change the direction of text',
+    );
+/** The same on one line, and not empty. */
+const line = (longest: number) =>
+  words(longest)
+    .min(1)
+    .regex(/^[^\n\t]*$/, 'one line');
+const httpsUrl = z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(500);
+
+const environmentVariable = z
+  .strictObject({
+    label: line(120),
+    secret: z.boolean().default(false).describe('Sealed, and shown to nobody once it is set.'),
+    default: z.string().max(4_000).optional().describe('What it is where nothing is set. A secret has none.'),
+  })
+  .refine((one) => !one.secret || one.default === undefined, 'a secret stands in no manifest: leave its default out');
+
+const pricing = z
+  .strictObject({
+    plan: line(80),
+    monthlyPriceMinor: z.number().int().min(0).max(100_000_000).describe('In the smallest unit of the currency.'),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'a currency like EUR (ISO 4217)'),
+  })
+  .describe('What the publisher asks of a tenant.');
+
+const categories = [
+  'accounting',
+  'commerce',
+  'customers',
+  'documents',
+  'logistics',
+  'payments',
+  'reporting',
+  'other',
+] as const;
 const expression = z.string();
 
 const setting = z
   .strictObject({
     type: z.enum(['string', 'choice']),
-    label: z.string(),
-    help: z.string().optional(),
+    label: line(120),
+    help: words(500).optional(),
     choices: z.record(z.string(), z.string()).optional().describe('value: label'),
     default: z.string(),
   })
@@ -41,7 +85,7 @@ const writeStep = z.strictObject({
 });
 
 const automation = z.strictObject({
-  label: z.string(),
+  label: line(120),
   trigger: z.strictObject({
     contract: z.string(),
     event: z.string(),
@@ -67,12 +111,30 @@ export const appManifestSchema = z.strictObject({
   app: key,
   version: semver,
   meta: z.strictObject({
-    name: z.string().min(1).max(80),
-    summary: z.string().min(1).max(160),
-    description: z.string().default(''),
-    publisher: z.string().min(1).max(80),
+    name: line(80),
+    summary: line(160),
+    description: words(10_000).default(''),
+    publisher: line(80),
+    logo: z
+      .string()
+      .max(100_000)
+      .regex(/^(data:image\/(png|svg\+xml);base64,[A-Za-z0-9+/]+={0,2})?$/, 'an SVG or PNG as a data URI in base64')
+      .default(''),
+    category: z.enum(categories).default('other'),
+    audience: z.enum(['public', 'private']).default('public').describe('Whether everyone finds it in the directory.'),
   }),
-  oauth: z.strictObject({ redirectUris: z.array(z.url()).default([]) }).default({ redirectUris: [] }),
+  oauth: z
+    .strictObject({
+      redirectUris: z.array(z.url()).default([]),
+      jwks: publicJwksSchema
+        .optional()
+        .describe('Public keys: with them the app proves itself by private_key_jwt, and no more by a client secret.'),
+      apiToken: z
+        .boolean()
+        .default(false)
+        .describe('Whether installing it makes an API token, which the tenant is shown once and gives to the app.'),
+    })
+    .prefault({}),
   contracts: z.record(
     z.string(),
     z.strictObject({
@@ -82,10 +144,29 @@ export const appManifestSchema = z.strictObject({
     }),
   ),
   connectors: z
-    .record(z.string(), z.strictObject({ version: semver, reason: z.string().describe('Why, for the tenant.') }))
+    .record(z.string(), z.strictObject({ version: semver, reason: words(500).describe('Why, for the tenant.') }))
     .default({}),
   settings: z.record(name, setting).default({}),
+  documents: z
+    .record(name, z.string().min(1))
+    .default({})
+    .describe(
+      'GraphQL operations that the app sends by id: sha256: and the hash of the exact text, in lower-case hexadecimal.',
+    ),
+  documentsOnly: z
+    .boolean()
+    .default(false)
+    .describe('Whether this version may run no operation but those of its documents and automations.'),
   automations: z.record(name, automation).default({}),
+  env: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]{0,62}$/, 'capital letters, digits and underscores'), environmentVariable)
+    .default({})
+    .describe('What env.* is in requests; set for each version and environment.'),
+  webhook: z
+    .strictObject({ url: httpsUrl })
+    .optional()
+    .describe('Where the app is told what becomes of its installations (Standard Webhooks).'),
+  pricing: pricing.optional(),
 });
 
 export type AppManifest = z.infer<typeof appManifestSchema>;
@@ -93,21 +174,36 @@ export type AutomationManifest = z.infer<typeof automation>;
 export type ActionStep = z.infer<typeof actionStep>;
 export type WriteStep = z.infer<typeof writeStep>;
 
+const longestManifest = 1_000_000;
+
 /**
  * Reads an app manifest from YAML. It does not check that contracts, scopes and connectors exist.
  * @throws ACCESS_APP_INVALID naming the place.
  */
 export function parseAppManifest(text: string, origin: string): AppManifest {
+  if (text.length > longestManifest)
+    throw new CodedError('ACCESS_APP_INVALID', `${origin} is longer than ${longestManifest} characters.`);
   let data: unknown;
   try {
     data = parseYaml(text, { schema: 'core', maxAliasCount: 50 });
   } catch (cause) {
     throw new CodedError('ACCESS_APP_INVALID', `${origin} is not YAML: ${String(cause)}`, { cause });
   }
+  return readAppManifest(data, origin);
+}
+
+/** Reads an app manifest from what JSON or YAML gave. @throws ACCESS_APP_INVALID naming the place. */
+export function readAppManifest(data: unknown, origin: string): AppManifest {
   const parsed = appManifestSchema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new CodedError('ACCESS_APP_INVALID', `${origin}, ${issue?.path.join('.') || 'top'}: ${issue?.message}`);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new CodedError('ACCESS_APP_INVALID', `${origin}, ${issue?.path.join('.') || 'top'}: ${issue?.message}`);
+  }
+  // No database keeps these: a NUL, and half of a character.
+  const text = JSON.stringify(parsed.data);
+  if (/(?<!\\)(?:\\\\)*\\(?:u0000|ud[89a-f])/.test(text))
+    throw new CodedError('ACCESS_APP_INVALID', `${origin} holds text that is not Unicode, or a NUL character.`);
+  return parsed.data;
 }
 
 /** All scopes that an app version declares. */

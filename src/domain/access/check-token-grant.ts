@@ -2,7 +2,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { Installation } from '../../platform/store/index.js';
 import type { Access } from './access.js';
 import { type GrantInForce, toGrant } from './grant-watch.js';
-import type { PersonActor } from './people.js';
+import type { PersonActor } from './seats.js';
 
 /** How the authorization server names a person: a person acts for one tenant at a time. */
 export const accountIdOf = (person: PersonActor): string => `${person.tenantId}.${person.personId}`;
@@ -20,6 +20,9 @@ export async function findInstallation(
 
 /** For which installation each request's token is, when the request said so itself. */
 export const chosenInstallation = new WeakMap<object, GrantInForce>();
+
+/** To which family each request's token belongs, when that is not its authorization's. */
+export const chosenFamily = new WeakMap<object, string>();
 
 /**
  * The grant that a token is issued under, checked to hold every scope of the token.

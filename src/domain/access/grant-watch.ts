@@ -1,5 +1,6 @@
 import { isUuid, type Log, messageOf, RecentMap } from '../../platform/base/index.js';
 import { Installation, type Store } from '../../platform/store/index.js';
+import { createRevokedTokens } from './revoked-tokens.js';
 
 /** What is in force for an installation now. */
 export interface GrantInForce {
@@ -7,6 +8,8 @@ export interface GrantInForce {
   tenantId: string;
   appKey: string;
   appVersion: string;
+  /** Which of the version's values of `env.*` it runs with. */
+  environment: string;
   status: string;
   epoch: number;
   scopes: readonly string[];
@@ -14,7 +17,7 @@ export interface GrantInForce {
 }
 
 /**
- * Knows the grants in force without asking the database for each request: a grant is read once and then followed.
+ * Knows the grants in force, and the access tokens that were revoked, without asking the database for each request: a grant is read once and then followed.
  * A change reaches every node within `pollMs` and the time of one query.
  */
 export interface GrantWatch {
@@ -22,6 +25,12 @@ export interface GrantWatch {
   peek(installationId: string): GrantInForce | undefined;
   /** From memory, else from the database; undefined when there is no such installation. */
   find(installationId: string): Promise<GrantInForce | undefined>;
+  /** From the database always: for what would be wrong for long if it went by a grant that has just changed. */
+  read(installationId: string): Promise<GrantInForce | undefined>;
+  /** Whether an access token was revoked before its time, from memory. */
+  isRevoked(jti: string): boolean;
+  /** Done when what was revoked before is known. */
+  ready: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,10 +42,25 @@ const overlapMs = 10_000;
 /** Starts following the grants. While the database does not answer, nothing is trusted longer than `staleAfterMs`. */
 export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): GrantWatch {
   const known = new RecentMap<GrantInForce>(maxKnown);
+  const revoked = createRevokedTokens(overlapMs);
   let seenUntil = new Date(Date.now() - overlapMs);
   let answeredAt = Date.now();
   let isClosed = false;
   let timer: NodeJS.Timeout;
+
+  /** What was read before a change may come in after it: the later epoch stays. */
+  const keep = (row: Installation): GrantInForce => {
+    const kept = known.get(row.id);
+    if (kept !== undefined && kept.epoch > row.epoch) return kept;
+    const grant = toGrant(row);
+    known.set(row.id, grant);
+    return grant;
+  };
+  const read: GrantWatch['read'] = async (installationId) => {
+    if (!isUuid(installationId)) return undefined;
+    const row = await store.asPlatform().findOne(Installation, { id: installationId });
+    return row === null ? undefined : keep(row);
+  };
 
   const poll = async (): Promise<void> => {
     const startedAt = Date.now();
@@ -44,18 +68,20 @@ export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): Gran
       const em = store.asPlatform();
       const changed = await em.find(Installation, { changedAt: { $gt: new Date(seenUntil.getTime() - overlapMs) } });
       for (const row of changed) {
-        if (known.has(row.id)) known.set(row.id, toGrant(row));
+        if (known.has(row.id)) keep(row);
         // A node whose clock is ahead must not hide what others write meanwhile.
         const upTo = Math.min(row.changedAt.getTime(), startedAt);
         if (upTo > seenUntil.getTime()) seenUntil = new Date(upTo);
       }
+      await revoked.follow(em);
       answeredAt = startedAt;
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'grants could not be followed; trying again');
       if (Date.now() - answeredAt > staleAfterMs) known.clear();
     }
   };
-  let polling: Promise<void> = Promise.resolve();
+  let polling = poll();
+  const ready = polling;
   const schedule = (): void => {
     timer = setTimeout(() => {
       polling = poll().finally(() => {
@@ -63,19 +89,16 @@ export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): Gran
       });
     }, pollMs);
   };
-  schedule();
+  void polling.finally(() => {
+    if (!isClosed) schedule();
+  });
 
   return {
     peek: (installationId) => known.get(installationId),
-    find: async (installationId) => {
-      const remembered = known.get(installationId);
-      if (remembered) return remembered;
-      if (!isUuid(installationId)) return undefined;
-      const row = await store.asPlatform().findOne(Installation, { id: installationId });
-      if (row === null) return undefined;
-      known.set(row.id, toGrant(row));
-      return known.get(row.id);
-    },
+    find: async (installationId) => known.get(installationId) ?? read(installationId),
+    read,
+    isRevoked: revoked.has,
+    ready,
     close: async () => {
       isClosed = true;
       clearTimeout(timer);
@@ -86,6 +109,6 @@ export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): Gran
 
 /** The part of an installation that decides. */
 export function toGrant(row: Installation): GrantInForce {
-  const { id, tenantId, appKey, appVersion, status, epoch, scopes, settings } = row;
-  return { installationId: id, tenantId, appKey, appVersion, status, epoch, scopes, settings };
+  const { id, tenantId, appKey, appVersion, environment, status, epoch, scopes, settings } = row;
+  return { installationId: id, tenantId, appKey, appVersion, environment, status, epoch, scopes, settings };
 }

@@ -1,8 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { CodedError, checkPermission, isUuid } from '../../platform/base/index.js';
-import { type Context, type Em, Installation, InstallationGrant, recordAudit } from '../../platform/store/index.js';
-import { type AppManifest, scopesOf } from './app-manifest.js';
+import { CodedError, checkPermission } from '../../platform/base/index.js';
+import {
+  App,
+  AppVersion,
+  type Context,
+  type Em,
+  Installation,
+  LockMode,
+  type VersionState,
+} from '../../platform/store/index.js';
+import { revokeAllApiTokens } from './api-tokens.js';
+import { type AppManifest, appManifestSchema, scopesOf } from './app-manifest.js';
+import { changeGrant } from './change-grant.js';
+import { getInstallation } from './get-installation.js';
 import { getManifest } from './publish-app.js';
+import type { NoticeType } from './record-notice.js';
+import { INSTALLABLE } from './version-moves.js';
 
 export interface InstallAppInput {
   tenantId: string;
@@ -12,21 +25,33 @@ export interface InstallAppInput {
   /** What the person approved. */
   scopes: string[];
   settings?: Record<string, string>;
+  /** Whether this approves the version that waits: then it must still be the one that waits. */
+  isUpgrade?: boolean;
+  /** Whether the tenant is a sandbox, which may try versions that are not promoted yet. */
+  isSandbox?: boolean;
 }
 
 /**
  * Installs an app for a tenant, or changes what an installed one was granted, with exactly the approved scopes.
  * Call it inside a transaction. It does not set the app's automations going; `enableExtension` does.
- * @throws ACCESS_NOT_ALLOWED, ACCESS_APP_UNKNOWN, ACCESS_SCOPE_UNKNOWN, ACCESS_SCOPE_REQUIRED
+ * @throws ACCESS_NOT_ALLOWED, ACCESS_APP_UNKNOWN, ACCESS_VERSION_NOT_OFFERED, ACCESS_UPGRADE_CHANGED,
+ *   ACCESS_SCOPE_UNKNOWN, ACCESS_SCOPE_REQUIRED
  */
 export async function installApp(ctx: Context, input: InstallAppInput): Promise<Installation> {
   const { tenantId, appKey } = input;
   checkPermission(ctx.actor, 'installation:install', tenantId);
-  const manifest = await getManifest(ctx, appKey, input.version);
+  // Of two who install at once the second waits here, for there is no row yet that it could wait at.
+  await ctx.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`install ${tenantId} ${appKey}`]);
+  const existing = await ctx.em.findOne(
+    Installation,
+    { tenantId, appKey },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
+  if (input.isUpgrade) checkWaiting(existing, input.version);
+  const manifest = await getOffered(ctx, input, existing);
   const scopes = checkApproved(manifest, input.scopes);
   const settings = checkSettings(manifest, input.settings ?? {});
-
-  const existing = await ctx.em.findOne(Installation, { tenantId, appKey }, { lockMode: 4 });
+  const notice = noticeOf(existing, manifest.version, scopes);
   const now = new Date(ctx.clock.now());
   const installation =
     existing ??
@@ -35,6 +60,7 @@ export async function installApp(ctx: Context, input: InstallAppInput): Promise<
       tenantId,
       appKey,
       appVersion: manifest.version,
+      environment: input.isSandbox ? 'development' : 'live',
       status: 'active',
       epoch: 0,
       scopes: [],
@@ -42,20 +68,65 @@ export async function installApp(ctx: Context, input: InstallAppInput): Promise<
       createdAt: now,
       changedAt: now,
     });
+  Object.assign(installation, { waitingVersion: null, refusedVersion: null, previousVersion: null, migrationId: null });
   installation.appVersion = manifest.version;
   installation.status = 'active';
   installation.settings = settings;
-  changeGrant(ctx, installation, scopes, existing ? 'approved again' : 'installed');
+  const reason = existing ? 'approved again' : 'installed';
+  await changeGrant(ctx, installation, { scopes, reason, notice });
   await ctx.em.flush();
   return installation;
 }
+
+/** Checks that this version waits for approval. @throws ACCESS_UPGRADE_CHANGED naming what does */
+export function checkWaiting(installation: Installation | null, version: string | undefined): void {
+  const waits = installation?.waitingVersion ?? undefined;
+  if (waits !== undefined && waits === version) return;
+  const message = `${version} does not wait for approval; ${waits ?? 'no version'} does. Look again and decide.`;
+  throw new CodedError('ACCESS_UPGRADE_CHANGED', message, { details: { waiting: waits ?? null } });
+}
+
+/** The manifest of the version that is installed, when this tenant is offered it. */
+async function getOffered(
+  { em }: Context,
+  { tenantId, appKey, version, isSandbox = false }: InstallAppInput,
+  existing: Installation | null,
+): Promise<AppManifest> {
+  const app = await em.findOne(App, { key: appKey });
+  const wanted = version ?? app?.currentVersion ?? '';
+  const found = await em.findOne(AppVersion, { appKey, version: wanted });
+  if (!app || !found || (app.ownerTenantId && app.ownerTenantId !== tenantId))
+    throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${appKey}${version ? ` ${version}` : ''}.`);
+  const has = existing !== null && existing.status !== 'uninstalled' && existing.appVersion === wanted;
+  const isOffered = { anyone: true, sandbox: isSandbox, 'who has it': has, nobody: false };
+  if (!isOffered[INSTALLABLE[found.state as VersionState]]) {
+    const message = `${appKey} ${wanted} is ${found.state.replace('_', ' ')} and not offered. Install ${app.currentVersion ?? 'it once a version is promoted'}.`;
+    throw new CodedError('ACCESS_VERSION_NOT_OFFERED', message, { details: { promoted: app.currentVersion } });
+  }
+  return appManifestSchema.parse(found.manifest);
+}
+
+/** What an approval is for the app: what it was before tells. */
+function noticeOf(existing: Installation | null, version: string, scopes: string[]): NoticeType {
+  if (existing === null || existing.status === 'uninstalled') return 'installation.installed';
+  if (existing.appVersion !== version) return 'installation.upgraded';
+  if (scopes.some((scope) => !existing.scopes.includes(scope))) return 'installation.widened';
+  return scopes.length < existing.scopes.length ? 'installation.narrowed' : 'installation.changed';
+}
+
+const statusChanges = {
+  suspend: { status: 'suspended', notice: 'installation.suspended' },
+  resume: { status: 'active', notice: 'installation.resumed' },
+  uninstall: { status: 'uninstalled', notice: 'installation.uninstalled' },
+} as const;
 
 /** How a grant may change without asking the tenant's consent again: never to more. */
 export type InstallationChange = { narrowTo: string[] } | 'suspend' | 'resume' | 'uninstall';
 
 /**
- * Narrows, suspends, resumes or uninstalls. Every gateway node refuses what is no longer granted within a second.
- * @throws ACCESS_NOT_ALLOWED, ACCESS_INSTALLATION_UNKNOWN, ACCESS_SCOPE_UNKNOWN, ACCESS_SCOPE_REQUIRED
+ * Narrows, suspends, resumes or uninstalls, which ends its API tokens as well. Every gateway node refuses what is no longer granted within a second.
+ * @throws ACCESS_NOT_ALLOWED, ACCESS_INSTALLATION_UNKNOWN, ACCESS_SCOPE_UNKNOWN, ACCESS_SCOPE_REQUIRED,
+ *   ACCESS_VERSION_NOT_OFFERED when what would be resumed has ended
  */
 export async function changeInstallation(
   ctx: Context,
@@ -77,53 +148,39 @@ export async function changeInstallation(
       if (more !== undefined)
         throw new CodedError('ACCESS_SCOPE_UNKNOWN', `${more} is not granted now; only an approval can add it.`);
       const manifest = await getManifest(within, installation.appKey, installation.appVersion);
-      changeGrant(within, installation, checkApproved(manifest, change.narrowTo), 'narrowed');
+      const scopes = checkApproved(manifest, change.narrowTo);
+      await changeGrant(within, installation, { scopes, reason: 'narrowed', notice: 'installation.narrowed' });
     } else {
-      const next = { suspend: 'suspended', resume: 'active', uninstall: 'uninstalled' } as const;
-      installation.status = next[change];
-      changeGrant(within, installation, change === 'uninstall' ? [] : installation.scopes, installation.status);
+      if (change === 'resume') await checkRuns(within, installation);
+      const { status, notice } = statusChanges[change];
+      installation.status = status;
+      const scopes = change === 'uninstall' ? [] : installation.scopes;
+      if (change === 'uninstall') await revokeAllApiTokens(within, installation.id);
+      await changeGrant(within, installation, { scopes, reason: status, notice });
     }
     await em.flush();
     return installation;
   });
 }
 
-/** One installation of the context's tenant. @throws ACCESS_INSTALLATION_UNKNOWN */
-export async function getInstallation(
-  ctx: Pick<Context, 'em'>,
-  installationId: string,
-  options: { lock?: boolean } = {},
-): Promise<Installation> {
-  const found =
-    isUuid(installationId) &&
-    (await ctx.em.findOne(Installation, { id: installationId }, options.lock ? { lockMode: 4 } : {}));
-  if (!found) throw new CodedError('ACCESS_INSTALLATION_UNKNOWN', `There is no installation ${installationId}.`);
-  return found;
+/** Suspends an installation of any tenant, for the platform. Call it in a transaction that has locked it. */
+export async function suspendInstallation(ctx: Context, installation: Installation): Promise<void> {
+  installation.status = 'suspended';
+  const { scopes } = installation;
+  await changeGrant(ctx, installation, { scopes, reason: 'suspended', notice: 'installation.suspended' });
+}
+
+async function checkRuns({ em }: Context, { appKey, appVersion: version }: Installation): Promise<void> {
+  const found = await em.findOne(AppVersion, { appKey, version });
+  if (found?.state !== 'deprecated') return;
+  const { currentVersion } = await em.findOneOrFail(App, { key: appKey });
+  const message = `${appKey} ${version} has ended. Approve ${currentVersion ?? 'a newer version'} and the app goes on.`;
+  throw new CodedError('ACCESS_VERSION_NOT_OFFERED', message, { details: { promoted: currentVersion } });
 }
 
 /** The tenant's installations, newest first. */
 export function listInstallations(ctx: { em: Em }): Promise<Installation[]> {
   return ctx.em.find(Installation, { status: { $ne: 'uninstalled' } }, { orderBy: { createdAt: 'desc' }, limit: 200 });
-}
-
-function changeGrant(ctx: Context, installation: Installation, scopes: string[], reason: string): void {
-  const { actor, em, clock } = ctx;
-  const now = new Date(clock.now());
-  installation.epoch += 1;
-  installation.scopes = scopes;
-  installation.changedAt = now;
-  em.create(InstallationGrant, {
-    installationId: installation.id,
-    epoch: installation.epoch,
-    tenantId: installation.tenantId,
-    scopes,
-    reason,
-    approvedBy: actor.kind === 'person' ? actor.personId : null,
-    approvedByName: actor.kind === 'person' ? actor.name : actor.kind,
-    createdAt: now,
-  });
-  const { tenantId, id, appKey, epoch } = installation;
-  recordAudit(ctx, { tenantId, action: `installation.${reason}`, subject: id, detail: { appKey, epoch, scopes } });
 }
 
 function checkApproved(manifest: AppManifest, approved: string[]): string[] {

@@ -1,5 +1,6 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { CodedError } from '../../platform/base/index.js';
 
 const derive = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
 
@@ -20,4 +21,14 @@ export async function isPassword(password: string, hash: string | undefined): Pr
   const tag = await derive('argon2id', { ...cost, message: password, nonce });
   const expected = tagText ? Buffer.from(tagText, 'base64url') : randomBytes(32);
   return timingSafeEqual(tag, expected);
+}
+
+const shortest = 10;
+const longest = 200;
+
+/** A new password, as it is. @throws ACCESS_INPUT when it is too short or too long */
+export function checkNewPassword(password: string): string {
+  const { length } = password.normalize('NFC');
+  if (length >= shortest && length <= longest) return password;
+  throw new CodedError('ACCESS_INPUT', `Give a password of ${shortest} to ${longest} characters.`);
 }

@@ -1,47 +1,59 @@
-import { isDeepStrictEqual } from 'node:util';
-import { CodedError, createSecret, hashSecret } from '../../platform/base/index.js';
+import { CodedError } from '../../platform/base/index.js';
 import { App, AppVersion, type Context } from '../../platform/store/index.js';
 import { type AppManifest, appManifestSchema } from './app-manifest.js';
+import { copyEnvForward } from './copy-env-forward.js';
+import { checkDocuments } from './list-operations.js';
+import { addVersion, checkSame } from './publish-version.js';
 
 /**
- * Publishes a version of an app, which is immutable from then on. Publishing the same again changes nothing.
- * @throws ACCESS_APP_INVALID when the version exists with another manifest.
+ * Publishes a version of an app that ships with the platform, and promotes it at once. It is immutable from then on;
+ * publishing the same again changes nothing.
+ * @throws ACCESS_APP_INVALID when the version exists with another manifest, or has documents that are no operations.
  */
 export async function publishApp(ctx: Context, manifest: AppManifest): Promise<void> {
-  const { em, clock } = ctx;
-  const now = new Date(clock.now());
-  await em.transactional(async (tx) => {
-    const existing = await tx.findOne(AppVersion, { appKey: manifest.app, version: manifest.version });
-    if (existing && !isDeepStrictEqual(appManifestSchema.parse(existing.manifest), manifest)) {
-      const message = `${manifest.app} ${manifest.version} is published with another manifest; a changed app needs a new version.`;
-      throw new CodedError('ACCESS_APP_INVALID', message);
-    }
-    if (!existing) tx.create(AppVersion, { appKey: manifest.app, version: manifest.version, manifest, createdAt: now });
-    const app = await tx.findOne(App, { key: manifest.app });
-    if (app) app.currentVersion = manifest.version;
-    else
-      tx.create(App, { key: manifest.app, name: manifest.meta.name, currentVersion: manifest.version, createdAt: now });
+  if (ctx.actor.kind !== 'platform') throw new CodedError('ACCESS_NOT_ALLOWED', 'Only the platform ships apps.');
+  checkDocuments(manifest);
+  const { app: key, version, meta } = manifest;
+  await ctx.em.transactional(async (em) => {
+    const existing = await em.findOne(AppVersion, { appKey: key, version });
+    if (existing) return checkSame(existing, manifest);
+    await em.nativeUpdate(AppVersion, { appKey: key, state: 'promoted' }, { state: 'available' });
+    addVersion({ ...ctx, em }, manifest, 'promoted');
+    await copyEnvForward(em, manifest);
+    const app = await em.findOne(App, { key });
+    if (app) Object.assign(app, { currentVersion: version, name: meta.name });
+    else em.create(App, { key, name: meta.name, currentVersion: version, createdAt: new Date(ctx.clock.now()) });
   });
 }
 
-/** Gives an app a new client secret, which is shown here once and kept as a hash only; the old one ends at once. */
-export async function renewClientSecret(ctx: Context, appKey: string): Promise<string> {
-  const secret = createSecret('gwc');
-  const changed = await ctx.em.nativeUpdate(App, { key: appKey }, { clientSecretHash: hashSecret(secret) });
-  if (changed === 0) throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${appKey}.`);
-  return secret;
-}
-
-/** An app version's manifest. @throws ACCESS_APP_UNKNOWN when it is not published. */
-export async function getManifest(ctx: Pick<Context, 'em'>, appKey: string, version?: string): Promise<AppManifest> {
-  const wanted = version ?? (await ctx.em.findOne(App, { key: appKey }))?.currentVersion;
+/**
+ * An app version's manifest, by default the promoted one's.
+ * @throws ACCESS_APP_UNKNOWN when it is not published, or is another tenant's own as far as the actor tells.
+ */
+export async function getManifest(
+  ctx: Pick<Context, 'em'> & Partial<Pick<Context, 'actor'>>,
+  appKey: string,
+  version?: string,
+): Promise<AppManifest> {
+  const tenantId = ctx.actor && 'tenantId' in ctx.actor ? ctx.actor.tenantId : undefined;
+  const app = version === undefined || tenantId ? await ctx.em.findOne(App, { key: appKey }) : undefined;
+  const isTheirs = !app?.ownerTenantId || !tenantId || app.ownerTenantId === tenantId;
+  const wanted = isTheirs ? (version ?? app?.currentVersion) : undefined;
   const found = wanted && (await ctx.em.findOne(AppVersion, { appKey, version: wanted }));
   if (!found) throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${appKey}${version ? ` ${version}` : ''}.`);
   return appManifestSchema.parse(found.manifest);
 }
 
-/** The apps there are, newest version each. */
-export async function listApps(ctx: Pick<Context, 'em'>): Promise<AppManifest[]> {
-  const apps = await ctx.em.find(App, {}, { orderBy: { name: 'asc' }, limit: 500 });
-  return Promise.all(apps.map((app) => getManifest(ctx, app.key, app.currentVersion)));
+/** The apps that everyone in the actor's seat finds, the promoted version each: public ones, and a tenant's own. */
+export async function listApps({ em, actor }: Pick<Context, 'em' | 'actor'>): Promise<AppManifest[]> {
+  const own = 'tenantId' in actor ? actor.tenantId : undefined;
+  const owners = [{ ownerTenantId: null }, ...(own ? [{ ownerTenantId: own }] : [])];
+  const where = { currentVersion: { $ne: null }, $or: owners };
+  const apps = await em.find(App, where, { orderBy: { name: 'asc' }, limit: 500 });
+  const manifests = await Promise.all(
+    apps.map(async (app) => ({ app, manifest: await getManifest({ em }, app.key, app.currentVersion ?? undefined) })),
+  );
+  return manifests
+    .filter(({ app, manifest }) => manifest.meta.audience === 'public' || app.ownerTenantId != null)
+    .map(({ manifest }) => manifest);
 }

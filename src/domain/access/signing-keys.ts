@@ -1,44 +1,163 @@
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK } from 'jose';
-import { SigningKey, type Store } from '../../platform/store/index.js';
+import { type Clock, CodedError, checkPermission, type Log, messageOf } from '../../platform/base/index.js';
+import { type Context, type Em, recordAudit, SigningKey, type Store } from '../../platform/store/index.js';
 import { type MasterKeys, openText, sealText } from '../vault/index.js';
 
-/** The keys that sign access tokens and assertions (RS256). The newest signs; all are published. */
+type PrivateKey = Awaited<ReturnType<typeof importPKCS8>>;
+
+/** The keys that sign access tokens and assertions (RS256): one signs, all are published. They change in use. */
 export interface SigningKeys {
-  kid: string;
-  privateKey: Awaited<ReturnType<typeof importPKCS8>>;
-  /** For the authorization server; private. */
-  privateJwks: JWK[];
-  publicJwks: JWK[];
+  /** Of the key that signs now. */
+  readonly kid: string;
+  readonly privateKey: PrivateKey;
+  /** For the authorization server; private. Another list as soon as it says something else. */
+  readonly privateJwks: JWK[];
+  /** Another list as soon as it says something else. */
+  readonly publicJwks: JWK[];
 }
 
-/** Any number: what every process that starts on this database waits for before it makes the first key. */
-const firstKeyLock = 7_205_319;
+interface OpenedKey {
+  kid: string;
+  signsFrom: number;
+  privateKey: PrivateKey;
+  jwk: JWK;
+}
 
-/** Loads the signing keys, making the first one when there is none. They are kept sealed under the master key. */
-export async function loadSigningKeys(store: Store, masterKeys: MasterKeys): Promise<SigningKeys> {
-  const rows = await store.asPlatform().transactional(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(?)', [firstKeyLock]);
-    const existing = await em.find(SigningKey, {}, { orderBy: { createdAt: 'desc' } });
-    if (existing.length > 0) return existing;
-    const { privateKey } = await generateKeyPair('RS256', { extractable: true, modulusLength: 2048 });
-    const kid = await calculateJwkThumbprint(await exportJWK(privateKey));
-    const sealed = await sealText(masterKeys, await exportPKCS8(privateKey), { signingKey: kid });
-    return [em.create(SigningKey, { kid, sealed, createdAt: new Date() })];
-  });
-  const keys = await Promise.all(
-    rows.map(async ({ kid, sealed }) => {
-      const pem = await openText(masterKeys, sealed, { signingKey: kid });
-      const privateKey = await importPKCS8(pem, 'RS256', { extractable: true });
-      const jwk: JWK = { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' };
-      return { kid, privateKey, jwk };
-    }),
-  );
-  const [newest] = keys;
-  if (newest === undefined) throw new TypeError('there is no signing key');
+/** Any number: what every process that makes a key on this database waits for. */
+const makingLock = 7_205_319;
+/** A new key is published for so long before it signs: time for every node, and for whoever keeps a copy, to learn it. */
+const publishAheadMs = 60_000;
+/** The longest life of what is signed, ten minutes, with five more for clocks that differ and for copies. */
+const overlapMs = 15 * 60_000;
+const pollMs = 2_000;
+
+/**
+ * Opens the signing keys, making the first one when there is none, and follows them: every node learns of a new key
+ * within seconds. They are kept sealed under the master key.
+ */
+export async function openSigningKeys(parts: {
+  store: Store;
+  masterKeys: MasterKeys;
+  clock: Clock;
+  log: Log;
+}): Promise<SigningKeys & { close(): Promise<void> }> {
+  const { store, masterKeys, clock, log } = parts;
+  await makeFirst(store, masterKeys);
+  let keys: OpenedKey[] = [];
+  let lists: Pick<SigningKeys, 'privateJwks' | 'publicJwks'> = { privateJwks: [], publicJwks: [] };
+
+  const read = async (): Promise<void> => {
+    const now = new Date(clock.now());
+    const published = { $or: [{ retiresAt: null }, { retiresAt: { $gt: now } }] };
+    const rows = await store.asPlatform().find(SigningKey, published, { orderBy: { createdAt: 'desc' } });
+    const isSame = rows.length === keys.length && rows.every(({ kid }, n) => keys[n]?.kid === kid);
+    const opened = await Promise.all(
+      rows.map(async (row) => {
+        const known = keys.find(({ kid }) => kid === row.kid) ?? (await openKey(masterKeys, row));
+        return { ...known, signsFrom: row.createdAt.getTime() + publishAheadMs };
+      }),
+    );
+    keys = opened;
+    if (!isSame) lists = listsOf(opened);
+  };
+  await read();
+  const loop = follow(read, log);
+  // The first key has none before it, and signs at once.
+  const signer = (): OpenedKey => {
+    const found = keys.find(({ signsFrom }) => signsFrom <= clock.now()) ?? keys.at(-1);
+    if (found === undefined) throw new TypeError('there is no signing key');
+    return found;
+  };
   return {
-    kid: newest.kid,
-    privateKey: newest.privateKey,
+    get kid() {
+      return signer().kid;
+    },
+    get privateKey() {
+      return signer().privateKey;
+    },
+    get privateJwks() {
+      return lists.privateJwks;
+    },
+    get publicJwks() {
+      return lists.publicJwks;
+    },
+    close: () => loop.close(),
+  };
+}
+
+/**
+ * Makes a new signing key, which is published now and signs in a minute; the one before stays published until all that
+ * it signs has expired. Those whose time is over are deleted.
+ * @throws ACCESS_NOT_ALLOWED, ACCESS_ROTATION_PENDING while the newest does not sign yet
+ */
+export async function rotateSigningKey(
+  ctx: Context,
+  masterKeys: MasterKeys,
+): Promise<{ kid: string; signsFrom: Date }> {
+  checkPermission(ctx.actor, 'signing-key:rotate', '');
+  const now = ctx.clock.now();
+  return ctx.em.transactional(async (em) => {
+    await em.execute('select pg_advisory_xact_lock(?)', [makingLock]);
+    const pending = await em.count(SigningKey, { retiresAt: null, createdAt: { $gt: new Date(now - publishAheadMs) } });
+    if (pending > 0 && (await em.count(SigningKey, {})) > 1) {
+      const message = 'The newest signing key does not sign yet. Rotate again in a minute.';
+      throw new CodedError('ACCESS_ROTATION_PENDING', message, { retryAfterSeconds: publishAheadMs / 1000 });
+    }
+    await em.nativeDelete(SigningKey, { retiresAt: { $lte: new Date(now) } });
+    const retiresAt = new Date(now + publishAheadMs + overlapMs);
+    await em.nativeUpdate(SigningKey, { retiresAt: null }, { retiresAt });
+    const { kid } = await makeKey(em, masterKeys, new Date(now));
+    recordAudit({ ...ctx, em }, { action: 'signing-key.rotated', subject: kid });
+    return { kid, signsFrom: new Date(now + publishAheadMs) };
+  });
+}
+
+async function makeFirst(store: Store, masterKeys: MasterKeys): Promise<void> {
+  await store.asPlatform().transactional(async (em) => {
+    await em.execute('select pg_advisory_xact_lock(?)', [makingLock]);
+    if ((await em.count(SigningKey, {})) === 0) await makeKey(em, masterKeys, new Date());
+  });
+}
+
+async function makeKey(em: Em, masterKeys: MasterKeys, createdAt: Date): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true, modulusLength: 2048 });
+  const kid = await calculateJwkThumbprint(await exportJWK(privateKey));
+  const sealed = await sealText(masterKeys, await exportPKCS8(privateKey), { signingKey: kid });
+  return em.create(SigningKey, { kid, sealed, createdAt });
+}
+
+async function openKey(masterKeys: MasterKeys, { kid, sealed }: SigningKey): Promise<Omit<OpenedKey, 'signsFrom'>> {
+  const pem = await openText(masterKeys, sealed, { signingKey: kid });
+  const privateKey = await importPKCS8(pem, 'RS256', { extractable: true });
+  return { kid, privateKey, jwk: { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' } };
+}
+
+function listsOf(keys: readonly OpenedKey[]): Pick<SigningKeys, 'privateJwks' | 'publicJwks'> {
+  return {
     privateJwks: keys.map(({ jwk }) => jwk),
     publicJwks: keys.map(({ jwk: { kty, n, e, kid, alg, use } }) => ({ kty, n, e, kid, alg, use })),
+  };
+}
+
+function follow(read: () => Promise<void>, log: Log): { close(): Promise<void> } {
+  let isClosed = false;
+  let timer: NodeJS.Timeout;
+  let reading: Promise<void> = Promise.resolve();
+  const schedule = (): void => {
+    timer = setTimeout(() => {
+      reading = read()
+        .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'signing keys could not be followed'))
+        .finally(() => {
+          if (!isClosed) schedule();
+        });
+    }, pollMs);
+  };
+  schedule();
+  return {
+    close: async () => {
+      isClosed = true;
+      clearTimeout(timer);
+      await reading;
+    },
   };
 }

@@ -12,14 +12,25 @@ export interface SourceEvent {
   tenant: string;
 }
 
-const text = (max: number) => z.string().min(1).max(max);
+/** Events that come together are kept by one statement: what the database cannot hold would refuse others' too. */
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => !value.includes('\0') && !/\p{Surrogate}/u.test(value), 'it holds what is no character');
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value))
+  .refine((at) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9_999, 'it is in no year from 1 to 9999')
+  .transform((at) => at.toISOString());
 const cloudEvent = z.object({
   specversion: z.literal('1.0'),
   id: text(200),
   source: text(200),
   type: text(200),
   subject: text(200),
-  time: z.iso.datetime({ offset: true }).optional(),
+  time: instant.optional(),
   tenant: z.uuid(),
   datacontenttype: z.string().optional(),
   data: z.undefined({ error: 'an event says what changed, not the data; it is read through the contract' }).optional(),

@@ -1,6 +1,6 @@
 import { isCoded } from '../../platform/base/index.js';
 import type { GrantInForce } from '../access/index.js';
-import { compiledExpression, compiledTemplate, isTrue } from '../connectors/index.js';
+import { compiledExpression, compiledTemplate, engineFor, isTrue } from '../connectors/index.js';
 import { runOperation } from '../gateway/index.js';
 import type { Automations, LeasedRun } from './automations.js';
 import { outcomeOfFailure } from './outcome-of-failure.js';
@@ -16,20 +16,25 @@ import type { Work } from './work.js';
 export async function processRun(
   automations: Automations,
   run: LeasedRun,
-): Promise<{ outcome: Outcome; steps: Record<string, unknown> }> {
+): Promise<{ outcome: Outcome; steps: Record<string, unknown>; epoch: number | undefined }> {
   const steps = { ...run.steps };
+  const grant = await automations.access.grants.find(run.installationId);
+  const epoch = grant?.epoch;
   try {
-    return { outcome: await tryRun(automations, run, steps), steps };
+    return { outcome: await tryRun(automations, run, { grant, steps }), steps, epoch };
   } catch (error) {
     if (!isCoded(error)) throw error;
     // The mapping could not be worked out, or a part of the platform is not there for a moment.
     const failure = { class: error.retry ? ('transient' as const) : ('rejected' as const), message: error.message };
-    return { outcome: fail(automations, run, failure), steps };
+    return { outcome: fail(automations, run, failure), steps, epoch };
   }
 }
 
-async function tryRun(automations: Automations, run: LeasedRun, steps: Record<string, unknown>): Promise<Outcome> {
-  const grant = await automations.access.grants.find(run.installationId);
+async function tryRun(
+  automations: Automations,
+  run: LeasedRun,
+  { grant, steps }: { grant: GrantInForce | undefined; steps: Record<string, unknown> },
+): Promise<Outcome> {
   if (!grant || grant.status === 'uninstalled')
     return { state: 'halted', code: 'uninstalled', message: 'The app is not installed any more.' };
   if (grant.status !== 'active') {
@@ -44,6 +49,10 @@ async function tryRun(automations: Automations, run: LeasedRun, steps: Record<st
   if (work === undefined)
     return { state: 'halted', code: 'no_automation', message: 'The app version no longer has this automation.' };
 
+  if (work.unset !== undefined) {
+    const message = `env.${work.unset} is not set for ${grant.environment}; the publisher of the app must set it.`;
+    return fail(automations, run, { class: 'transient', message });
+  }
   const read = await readRecord(automations, work);
   if ('outcome' in read) return read.outcome;
   const { scope } = work;
@@ -69,6 +78,8 @@ async function prepare(automations: Automations, run: LeasedRun, grant: GrantInF
   const app = await automations.gateway.manifestOf(grant.appKey, grant.appVersion);
   const manifest = app.automations[run.automationKey];
   if (!manifest) return undefined;
+  const { appKey, appVersion: version, environment } = grant;
+  const env = await automations.engine.readAppEnv({ appKey, version, environment });
   return {
     run,
     grant,
@@ -76,7 +87,10 @@ async function prepare(automations: Automations, run: LeasedRun, grant: GrantInF
     connectors: app.connectors,
     contracts: app.contracts,
     accessToken: await automations.accessTokens(grant),
+    engine: await engineFor(automations.engine, grant),
+    unset: env.missing.find((name) => automations.engine.env[name] === undefined),
     scope: {
+      env: env.open,
       event: { id: run.sourceEventId, type: run.eventType, subject: run.subject },
       settings: grant.settings,
       grant: { scopes: grant.scopes },

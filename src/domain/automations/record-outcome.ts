@@ -16,7 +16,12 @@ interface Ended {
   outcome: Outcome;
   startedAt: Date;
   steps: Record<string, unknown>;
+  /** The epoch of the grant that the run was done under. */
+  epoch: number | undefined;
 }
+
+/** Work that was held for want of what the tenant has just given goes on after this. */
+const outdatedSeconds = 1;
 
 /** While an outside service is down for longer than the schedule, the oldest run is tried this often. */
 const outageProbeSeconds = 3_600;
@@ -26,7 +31,8 @@ const isFinal = (state: RunState): boolean => (FINAL_STATES as readonly string[]
 
 /**
  * Records outcomes, many at once: the run's state and one more attempt, in one statement. A process that has lost its
- * lease in the meantime records nothing: whoever took over does.
+ * lease in the meantime records nothing: whoever took over does. Nothing is held for a grant or a setting that the
+ * tenant has changed while the run was done.
  */
 export function createRecordOutcome({
   store,
@@ -35,9 +41,19 @@ export function createRecordOutcome({
   return groupCalls<Ended, void>(
     async (group) => {
       await store.asPlatform().execute(
-        `with ended as (
-           select * from jsonb_to_recordset(?::jsonb) as e(id uuid, attempt int, state text, is_final boolean,
+        `with given as (
+           select * from jsonb_to_recordset(?::jsonb) as e(id uuid, attempt int, state text, is_final boolean, epoch int,
              wait_seconds double precision, reason text, account uuid, code text, message text, step text, steps jsonb, started timestamptz)
+         ), outdated as (
+           select g.id from given g join grantway.run r on r.id = g.id
+           join grantway.installation i on i.id = r.installation_id
+           where g.reason in ('grant', 'config') and i.epoch > g.epoch
+         ), ended as (
+           select id, attempt, state, is_final, wait_seconds, reason, account, code, message, step, steps, started
+           from given where id not in (select id from outdated)
+           union all
+           select id, attempt, 'waiting', false, ${outdatedSeconds}, null, null, code, message, step, steps, started
+           from given where id in (select id from outdated)
          ), changed as (
            update grantway.run r
            set state = e.state, lease_by = null, lease_until = null, steps = e.steps,
@@ -59,7 +75,7 @@ export function createRecordOutcome({
   );
 }
 
-function toRow({ run, outcome, startedAt, steps }: Ended): Record<string, unknown> {
+function toRow({ run, outcome, startedAt, steps, epoch }: Ended): Record<string, unknown> {
   const waitSeconds =
     outcome.state === 'waiting' ? outcome.afterSeconds : outcome.state === 'held' ? outageProbeSeconds : 0;
   return {
@@ -67,6 +83,7 @@ function toRow({ run, outcome, startedAt, steps }: Ended): Record<string, unknow
     attempt: run.attempts,
     state: outcome.state,
     is_final: isFinal(outcome.state),
+    epoch: epoch ?? null,
     wait_seconds: waitSeconds,
     reason: outcome.state === 'held' ? outcome.reason : null,
     account: outcome.state === 'held' ? (outcome.accountId ?? null) : null,

@@ -7,20 +7,15 @@ import type { Work } from './work.js';
 
 /** Does one step: an action at an outside service, or a write through a contract. */
 export function runStep(automations: Automations, work: Work, step: ActionStep | WriteStep): Promise<ActionResult> {
-  return 'action' in step ? act(automations, work, step) : write(automations, work, step);
+  return 'action' in step ? act(work, step) : write(automations, work, step);
 }
 
-function act(automations: Automations, work: Work, step: ActionStep): Promise<ActionResult> {
+function act(work: Work, step: ActionStep): Promise<ActionResult> {
   const [connector = '', action = ''] = step.action.split('.');
   const { tenantId, installationId, id } = work.run;
   const version = work.connectors[connector]?.version ?? '';
   const input = compiledTemplate(step.with)(work.scope) as Record<string, unknown>;
-  return runAction(
-    automations.engine,
-    { tenantId, installationId, connector, version, action },
-    input,
-    `${id} ${step.id}`,
-  );
+  return runAction(work.engine, { tenantId, installationId, connector, version, action }, input, `${id} ${step.id}`);
 }
 
 async function write(automations: Automations, work: Work, step: WriteStep): Promise<ActionResult> {

@@ -29,8 +29,8 @@ export function createRunWorker(automations: Automations): RunWorker {
       active.add(runId);
       const startedAt = new Date(automations.clock.now());
       try {
-        const { outcome, steps } = await processRun(automations, run);
-        await record({ run, outcome, steps, startedAt });
+        const { outcome, steps, epoch } = await processRun(automations, run);
+        await record({ run, outcome, steps, epoch, startedAt });
         // The service is back: what waited for it need not wait for its own turn.
         if (outcome.state === 'delivered' && run.serializeBy?.startsWith(probeKey)) {
           await releaseHeld(automations, { ...run, reasons: ['outage'] });
@@ -43,7 +43,7 @@ export function createRunWorker(automations: Automations): RunWorker {
           code: 'unexpected',
           message: 'Something went wrong on our side; tried again.',
         };
-        await record({ run, outcome, steps: run.steps, startedAt });
+        await record({ run, outcome, steps: run.steps, epoch: undefined, startedAt });
       } finally {
         active.delete(runId);
       }

@@ -12,7 +12,7 @@ export {
   loadConnectors,
   parseConnector,
 } from './connector-manifest.js';
-export type { Engine, Failure } from './engine.js';
+export { type Engine, engineFor, type Failure } from './engine.js';
 export { isTrue, type Scope } from './expression.js';
 export { finishLinking, forgetLinkRequests, startLinking, takeLinkRequest } from './link-account.js';
 export { type ActionResult, runAction } from './run-action.js';

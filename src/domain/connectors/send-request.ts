@@ -134,8 +134,8 @@ async function sendOnce(
   }
 }
 
-/** Secrets stay out of what templates can put into a message or a body. */
+/** The platform's secrets stay out of what templates can put into a message or a body. */
 function publicEnv(engine: Engine, manifest: ConnectorManifest): Record<string, string | undefined> {
   const names = Object.entries(manifest.env).filter(([, { secret }]) => !secret);
-  return Object.fromEntries(names.map(([name]) => [name, engine.env[name]]));
+  return { ...Object.fromEntries(names.map(([name]) => [name, engine.env[name]])), ...engine.ownEnv };
 }

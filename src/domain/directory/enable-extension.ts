@@ -1,13 +1,18 @@
+import { checkPermission } from '../../platform/base/index.js';
 import type { Context, Installation, Store } from '../../platform/store/index.js';
 import {
   changeInstallation,
+  createApiToken,
   getManifest,
+  hasApiToken,
   type InstallAppInput,
   type InstallationChange,
   installApp,
+  isSandboxTenant,
 } from '../access/index.js';
 import { disableAutomations, enableAutomations, releaseHeld } from '../automations/index.js';
 import type { Contracts } from '../registry/index.js';
+import { checkContractsServed } from './check-contracts-served.js';
 
 /** What enabling works with. */
 export interface Directory {
@@ -15,26 +20,40 @@ export interface Directory {
   contracts: Contracts;
 }
 
+/** What enabling gives. */
+export interface EnabledExtension {
+  installation: Installation;
+  /** The secret of the API token that came of it, to be shown once. */
+  apiToken: string | undefined;
+}
+
 /**
  * Enables an extension for a tenant: installs the app with exactly the approved scopes and sets its automations going,
- * all or nothing. Work that was held for want of a grant or a setting goes on.
- * @throws what installing throws.
+ * all or nothing. An app whose manifest asks for it gets its first API token, when the caller can show it. Work that was held for want of a grant or a setting goes on.
+ * @throws what installing throws; REGISTRY_CONTRACT_RETIRED, REGISTRY_CONTRACT_DRAFT
  */
 export async function enableExtension(
   directory: Directory,
   ctx: Context,
-  input: InstallAppInput,
-): Promise<Installation> {
-  const installation = await ctx.em.transactional(async (em) => {
+  input: InstallAppInput & { canShowApiToken?: boolean },
+): Promise<EnabledExtension> {
+  checkPermission(ctx.actor, 'installation:install', input.tenantId);
+  // Before the transaction: it asks on a connection of its own.
+  const manifest = await getManifest(ctx, input.appKey, input.version);
+  await checkContractsServed(directory, manifest, input.tenantId);
+  const isSandbox = await isSandboxTenant(directory.store, input.tenantId);
+  const enabled = await ctx.em.transactional(async (em) => {
     const within = { ...ctx, em };
-    const installed = await installApp(within, input);
-    const manifest = await getManifest(within, installed.appKey, installed.appVersion);
+    const installed = await installApp(within, { ...input, version: manifest.version, isSandbox });
     await enableAutomations(within, installed, manifest, directory.contracts);
-    return installed;
+    const isWanted = manifest.oauth.apiToken && input.canShowApiToken && !(await hasApiToken(within, installed.id));
+    const first = { installationId: installed.id, name: manifest.meta.name };
+    const apiToken = isWanted ? (await createApiToken(within, first)).secret : undefined;
+    return { installation: installed, apiToken };
   });
-  const { tenantId, id: installationId } = installation;
+  const { tenantId, id: installationId } = enabled.installation;
   await releaseHeld(directory, { tenantId, installationId, reasons: ['grant', 'config'] });
-  return installation;
+  return enabled;
 }
 
 /** Narrows, suspends, resumes or disables an extension. @throws what changing an installation throws. */

@@ -1,3 +1,23 @@
 // Extensions: what enabling one does for a tenant, and what disabling it undoes.
 // In: what a person approved. Out: an installation with its automations going. It decides no permission of its own.
+
+export {
+  type ExtensionAt,
+  listBundledExtension,
+  listExtensions,
+  reviewExtension,
+  saveExtension,
+  submitExtension,
+  withdrawExtension,
+} from './change-extension.js';
 export { changeExtension, type Directory, enableExtension } from './enable-extension.js';
+export {
+  type ExtensionPage,
+  type FoundExtension,
+  findExtensions,
+  getExtension,
+  STANDINGS,
+  type Standing,
+} from './find-extensions.js';
+export { listMigrations, type MigrateTenantsInput, migrateTenants, revertMigration } from './migrate-tenants.js';
+export { approveUpgrade, upgradeInstallation } from './upgrade-extension.js';

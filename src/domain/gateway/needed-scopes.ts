@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
@@ -27,11 +28,11 @@ export interface Need {
  */
 export function neededScopes(schema: GraphQLSchema, rules: ScopeRules, document: DocumentNode): Need[] {
   const needs = new Map<string, Need>();
-  const add = (coordinate: string, rule: ScopeRule | undefined): void => {
+  const add = (coordinate: string): void => {
+    const [type = '', field] = coordinate.split('.');
+    const rule = field === undefined ? rules.ofType(type) : rules.ofField(type, field);
     if (rule !== undefined) needs.set(coordinate, { coordinate, rule });
   };
-  const membersOf = (type: GraphQLNamedType): readonly GraphQLNamedType[] =>
-    isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type];
 
   const info = new TypeInfo(schema);
   visit(
@@ -40,14 +41,7 @@ export function neededScopes(schema: GraphQLSchema, rules: ScopeRules, document:
       Field: () => {
         const parent = info.getParentType();
         const field = info.getFieldDef();
-        if (!parent || !field || field.name.startsWith('__')) return;
-        for (const type of membersOf(parent)) {
-          add(type.name, rules.ofType(type.name));
-          add(`${type.name}.${field.name}`, rules.ofField(type.name, field.name));
-        }
-        const output = getNamedType(field.type);
-        // What an abstract output holds is judged where it is selected: by type condition, or by interface field.
-        if (!isAbstractType(output)) add(output.name, rules.ofType(output.name));
+        if (parent && field) coordinatesOfField(schema, parent, field).forEach(add);
       },
       InlineFragment: () => addCondition(),
       FragmentDefinition: () => addCondition(),
@@ -56,7 +50,23 @@ export function neededScopes(schema: GraphQLSchema, rules: ScopeRules, document:
 
   function addCondition(): void {
     const type = info.getType();
-    if (type && isCompositeType(type)) add(type.name, rules.ofType(type.name));
+    if (type && isCompositeType(type)) add(type.name);
   }
   return [...needs.values()];
+}
+
+/** Everything whose rules a field must meet: its parent type, itself and its output type; of an interface, all members. */
+export function coordinatesOfField(
+  schema: GraphQLSchema,
+  parent: GraphQLNamedType,
+  field: GraphQLField<unknown, unknown>,
+): string[] {
+  if (field.name.startsWith('__')) return [];
+  const members = isAbstractType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
+  const output = getNamedType(field.type);
+  return [
+    ...members.flatMap(({ name }) => [name, `${name}.${field.name}`]),
+    // What an abstract output holds is judged where it is selected: by type condition, or by interface field.
+    ...(isAbstractType(output) ? [] : [output.name]),
+  ];
 }

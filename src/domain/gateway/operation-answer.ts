@@ -1,6 +1,6 @@
 /** Where the answer goes. `start` comes once, before anything else; `end` or `abort` comes once, last. */
 export interface OperationAnswer {
-  start(status: number, headers: Record<string, string>): void;
+  start(status: number, headers: Readonly<Record<string, string>>): void;
   /** @returns whether more may be written at once; if not, `onDrain` tells when. */
   write(chunk: Buffer): boolean;
   onDrain(resume: () => void): void;

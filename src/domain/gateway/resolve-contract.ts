@@ -1,78 +1,116 @@
 import { Kind, parse } from 'graphql';
 import { CodedError, isCoded } from '../../platform/base/index.js';
+import { type LiveContract, retired } from '../registry/index.js';
 import type { Decider, Decision } from './decide-operation.js';
 import type { Caller, Gateway, OperationRequest, ParsedRequest } from './operation.js';
+import { isServed, type PinnedContracts } from './pinned-contracts.js';
 
 /**
  * Which contract version decides: the one in the address, or of those that the app version pins the one that has the
- * fields asked for.
- * @throws REGISTRY_CONTRACT_UNKNOWN, GATEWAY_CONTRACT_NOT_PINNED, GATEWAY_SEVERAL_CONTRACTS, and what deciding throws.
+ * fields asked for, or all of them as one graph.
+ * @throws REGISTRY_CONTRACT_UNKNOWN, REGISTRY_CONTRACT_RETIRED, GATEWAY_CONTRACT_NOT_PINNED, REGISTRY_CONTRACT_DRAFT,
+ *   GATEWAY_SEVERAL_CONTRACTS, and what deciding throws.
  */
 export function resolveContract(
   gateway: Gateway,
   request: OperationRequest,
   caller: Caller,
   parsed: ParsedRequest,
-): { decider: Decider; decision: Decision } {
+): Decided | Promise<Decided> {
   if (request.contract) {
     const { name, version } = request.contract;
-    const { id } = gateway.contracts.get(name, version);
-    if (caller.pins.get(name) !== version) throw notPinned(caller, id);
-    return decideWith(deciderOf(gateway, id), parsed);
+    const contract = gateway.contracts.get(name, version);
+    if (caller.pins.get(name) !== version) throw notPinned(caller, contract.id);
+    return decideWith(deciderOf(gateway, caller, contract), parsed);
   }
-  if (caller.pins.size === 1) {
-    for (const [name, version] of caller.pins)
-      return decideWith(deciderOf(gateway, gateway.contracts.get(name, version).id), parsed);
-  }
-  const deciders = [...caller.pins].map(([name, version]) =>
-    deciderOf(gateway, gateway.contracts.get(name, version).id),
-  );
-  if (deciders.length === 0) throw notPinned(caller, 'any contract');
-  return decideAmong(deciders, parsed);
+  const pinned = gateway.pinned.of(caller);
+  const [only, ...others] = pinned.live;
+  if (caller.pins.size === 1 && only && others.length === 0) return decideWith(gateway.deciderOf(only), parsed);
+  return decideByPins(gateway, caller, { pinned, parsed });
 }
 
-function decideWith(
-  decider: Decider,
-  { query, operationName }: ParsedRequest,
-): { decider: Decider; decision: Decision } {
+function decideByPins(
+  gateway: Gateway,
+  caller: Caller,
+  { pinned, parsed }: { pinned: PinnedContracts; parsed: ParsedRequest },
+): Decided | Promise<Decided> {
+  const { live, ended } = pinned;
+  const chosen = gateway.pinned.chosenFor(pinned, parsed.query);
+  if (chosen) return decideWith(gateway.deciderOf(chosen), parsed);
+  if (live.length === 0) throw refusalOfPins(gateway, caller, ended);
+  try {
+    return decideAmong(gateway, pinned, parsed);
+  } catch (error) {
+    // What none of those that are left has, the one that has ended may have had.
+    if (ended && isCoded(error, 'GATEWAY_VALIDATION_FAILED')) throw retired(ended);
+    throw error;
+  }
+}
+
+/** Why nothing that an app version pins answers. */
+function refusalOfPins({ contracts }: Gateway, caller: Caller, ended: LiveContract | undefined): CodedError {
+  if (ended) return retired(ended);
+  const [only, ...others] = [...caller.pins].map(([name, version]) => contracts.get(name, version));
+  if (only?.life.state === 'draft' && others.length === 0) return isDraft(only);
+  return notPinned(caller, 'any contract');
+}
+
+interface Decided {
+  decider: Decider;
+  decision: Decision;
+}
+
+function decideWith(decider: Decider, { query, operationName }: ParsedRequest): Decided {
   return { decider, decision: decider.decide(query, operationName) };
 }
 
-/** Each root field belongs to one contract; the first that accepts the document is it. */
-function decideAmong(deciders: Decider[], parsed: ParsedRequest): { decider: Decider; decision: Decision } {
+/**
+ * The first contract that accepts the document by itself; else all of them as one graph, when the document asks more than
+ * one, or about the schema. A document that none has anything of is refused in the words of the first.
+ */
+function decideAmong(gateway: Gateway, pinned: PinnedContracts, parsed: ParsedRequest): Decided | Promise<Decided> {
+  const { live } = pinned;
   let refusal: unknown;
-  for (const decider of deciders) {
+  for (const contract of live) {
     try {
-      return decideWith(decider, parsed);
+      const decided = decideWith(gateway.deciderOf(contract), parsed);
+      if (live.length > 1 && decided.decision.isIntrospection) break;
+      gateway.pinned.choose(pinned, parsed.query, contract);
+      return decided;
     } catch (error) {
       if (!isCoded(error, 'GATEWAY_VALIDATION_FAILED')) throw error;
       refusal ??= error;
     }
   }
-  const owners = deciders.filter((decider) => hasRootField(decider, parsed.query));
-  if (owners.length < 2) throw refusal;
-  const names = owners.map(({ contract }) => contract.id).join(' and ');
-  throw new CodedError(
-    'GATEWAY_SEVERAL_CONTRACTS',
-    `The document asks for fields of ${names}. Send one request for each.`,
-  );
+  if (live.length === 1 || (refusal && !isAbout(live, parsed.query))) throw refusal;
+  return decideJoined(gateway, live, parsed);
 }
 
-function hasRootField({ contract }: Decider, query: string): boolean {
-  const roots = [contract.schema.getQueryType(), contract.schema.getMutationType()].flatMap((type) =>
-    Object.keys(type?.getFields() ?? {}),
+async function decideJoined(gateway: Gateway, live: readonly LiveContract[], parsed: ParsedRequest): Promise<Decided> {
+  return decideWith(gateway.deciderOf(await gateway.join(live)), parsed);
+}
+
+/** Whether a root field of the document is in any of the contracts: if not, composing them would find nothing. */
+function isAbout(live: readonly LiveContract[], query: string): boolean {
+  const roots = new Set(
+    live.flatMap(({ schema }) =>
+      [schema.getQueryType(), schema.getMutationType()].flatMap((type) => Object.keys(type?.getFields() ?? {})),
+    ),
   );
   return parse(query).definitions.some(
     (definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION &&
-      definition.selectionSet.selections.some((field) => field.kind === Kind.FIELD && roots.includes(field.name.value)),
+      'selectionSet' in definition &&
+      definition.selectionSet.selections.some((field) => field.kind === Kind.FIELD && roots.has(field.name.value)),
   );
 }
 
-function deciderOf(gateway: Gateway, id: string): Decider {
-  const decider = gateway.deciders.get(id);
-  if (!decider) throw new TypeError(`contract ${id} is live but has no decider`);
-  return decider;
+function deciderOf(gateway: Gateway, caller: Caller, contract: LiveContract): Decider {
+  if (isServed(contract, caller)) return gateway.deciderOf(contract);
+  throw isDraft(contract);
+}
+
+function isDraft({ id }: LiveContract): CodedError {
+  return new CodedError('REGISTRY_CONTRACT_DRAFT', `${id} is a draft: only sandbox tenants are answered.`);
 }
 
 function notPinned(caller: Caller, what: string): CodedError {

@@ -1,7 +1,6 @@
-import { CodedError } from '../../platform/base/index.js';
+import { bufferAnswer } from './buffered-answer.js';
 import { handleOperation } from './handle-operation.js';
 import type { Gateway } from './operation.js';
-import type { OperationAnswer } from './operation-answer.js';
 
 /** What an operation gave, read whole. */
 export interface OperationResult {
@@ -24,39 +23,20 @@ export async function runOperation(
   },
 ): Promise<OperationResult> {
   const { query, variables, contract } = input;
-  const chunks: Buffer[] = [];
-  let status = 0;
-  let isWhole = false;
-  const answer: OperationAnswer = {
-    start: (started) => {
-      status = started;
-    },
-    write: (chunk) => {
-      chunks.push(chunk);
-      return true;
-    },
-    onDrain: (resume) => resume(),
-    end: (chunk) => {
-      if (chunk !== undefined) chunks.push(Buffer.from(chunk));
-      isWhole = true;
-    },
-    abort: () => {},
-    isGone: () => false,
-  };
+  const answer = bufferAnswer();
   const body = Buffer.from(JSON.stringify({ query, variables }));
   const request = {
     contract,
     authorization: `Bearer ${input.accessToken}`,
     contentType: 'application/json',
-    accept: undefined,
+    // In this media type the status tells a refusal from an answer.
+    accept: 'application/graphql-response+json',
+    search: undefined,
     body,
+    isOwn: true,
   };
   await handleOperation(gateway, request, answer);
-  if (!isWhole) throw new CodedError('GATEWAY_SOURCE_FAILED', 'The answer of the source ended early.');
-  try {
-    const { data, errors } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    return { status, data, errors: errors ?? [] };
-  } catch (cause) {
-    throw new CodedError('GATEWAY_SOURCE_FAILED', 'The answer of the source is not JSON.', { cause });
-  }
+  const { status, body: read } = answer.read();
+  const { data, errors } = read as Partial<OperationResult>;
+  return { status, data, errors: errors ?? [] };
 }

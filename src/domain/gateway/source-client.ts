@@ -1,31 +1,57 @@
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import { CodedError } from '../../platform/base/index.js';
+import type { Tracing } from '../../platform/telemetry/index.js';
+import { AnswerStream, type AnswerWatchers } from './answer-stream.js';
 import type { OperationAnswer } from './operation-answer.js';
+import type { SourceOperation } from './source-operation.js';
+import { startSourceSpan } from './source-span.js';
+import { type SourceReading, SourceTally } from './source-tallies.js';
+import { type StallLimits, watchStalled } from './stalled-answers.js';
 
 /** Sends operations to sources and streams what they answer. */
 export interface SourceClient {
   /**
    * Streams the source's answer, unparsed, into `answer`.
+   * @returns the status that the client was told
    * @throws GATEWAY_SOURCE_UNAVAILABLE, GATEWAY_SOURCE_TIMEOUT, GATEWAY_SOURCE_FAILED before anything was answered;
    * after that the answer is aborted, so that the client can see that it is not whole.
    */
-  stream(source: string, operation: SourceOperation, answer: OperationAnswer): Promise<void>;
+  stream(source: string, operation: SourceOperation, answer: OperationAnswer): Promise<number>;
+  /** What was counted, source by source. */
+  read(): SourceReading[];
   close(): Promise<void>;
 }
 
-export interface SourceOperation {
-  body: string;
-  assertion: string;
-  /** The content type in which the client wants its answer. */
-  contentType: string;
+const connectionsPerSource = 64;
+
+/** How long a source may take, in milliseconds, and how long a client that does not read. */
+export interface SourceLimits {
+  connectTimeout: number;
+  /** Until it begins to answer. */
+  headersTimeout: number;
+  /** Between two pieces of an answer. */
+  bodyTimeout: number;
+  /** For a whole answer, however it comes. */
+  answerTimeout: number;
+  stalled: StallLimits;
 }
 
-const connectionsPerSource = 64;
-const timeouts = { connectTimeout: 5_000, headersTimeout: 30_000, bodyTimeout: 30_000 };
-export const maxAnswerBytes = 32 * 1024 * 1024;
+const sourceLimits: SourceLimits = {
+  connectTimeout: 5_000,
+  headersTimeout: 30_000,
+  bodyTimeout: 30_000,
+  answerTimeout: 300_000,
+  stalled: { graceMs: 1_000, longestMs: 20_000, perTenant: 8 },
+};
 
 /** @param urls base URL by source name; asked at each call, so that a source may come later. */
-export function createSourceClient(urls: ReadonlyMap<string, string>): SourceClient {
+export function createSourceClient(
+  urls: ReadonlyMap<string, string>,
+  { limits = sourceLimits, tracing }: { limits?: SourceLimits; tracing?: Tracing | undefined } = {},
+): SourceClient {
+  const { answerTimeout, stalled, ...timeouts } = limits;
+  const clients = { answerTimeout, stalled: watchStalled(stalled) };
+  const watched = new Map<string, AnswerWatchers>();
   const pools = new Map<string, Pool>();
   const poolOf = (source: string): Pool => {
     const url = urls.get(source);
@@ -40,126 +66,49 @@ export function createSourceClient(urls: ReadonlyMap<string, string>): SourceCli
     }
     return pool;
   };
+  const watchersOf = (source: string): AnswerWatchers => {
+    let watchers = watched.get(source);
+    if (watchers === undefined) {
+      watchers = { ...clients, tally: new SourceTally() };
+      watched.set(source, watchers);
+    }
+    return watchers;
+  };
   return {
-    stream: (source, operation, answer) => streamAnswer(poolOf(source), source, operation, answer),
+    stream: (source, operation, answer) => {
+      const pool = poolOf(source);
+      const watchers = watchersOf(source);
+      if (!tracing) return streamAnswer(pool, new AnswerStream(source, operation, answer, watchers), operation);
+      const span = startSourceSpan(tracing, source, operation);
+      const traced = { ...operation, trace: span.context };
+      return streamAnswer(pool, new AnswerStream(source, traced, answer, { ...watchers, span }), traced);
+    },
+    read: () =>
+      [...watched].map(([source, { tally }]) => {
+        const { connected = 0, free = 0 } = pools.get(urls.get(source) ?? '')?.stats ?? {};
+        return { source, tally, connections: { open: connected, idle: free } };
+      }),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
 }
 
-function streamAnswer(pool: Pool, source: string, operation: SourceOperation, answer: OperationAnswer): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+function streamAnswer(pool: Pool, stream: AnswerStream, operation: SourceOperation): Promise<number> {
   pool.dispatch(
     {
       method: 'POST',
-      path: '/graphql',
+      path: `/contracts/${operation.contract}/graphql`,
       body: operation.body,
       headers: {
         'content-type': 'application/json',
-        accept: 'application/json',
+        accept: 'application/graphql-response+json, application/json;q=0.9',
         'accept-encoding': 'identity',
         authorization: `Bearer ${operation.assertion}`,
+        ...operation.trace,
       },
     },
-    new AnswerStream(source, operation.contentType, answer, { resolve, reject }),
+    stream,
   );
-  return promise;
-}
-
-/** Carries one answer of a source over, chunk by chunk. */
-class AnswerStream implements Dispatcher.DispatchHandler {
-  private hasStarted = false;
-  private bytes = 0;
-
-  constructor(
-    private readonly source: string,
-    private readonly contentType: string,
-    private readonly answer: OperationAnswer,
-    private readonly done: { resolve(): void; reject(reason: CodedError): void },
-  ) {}
-
-  /** undici insists on being told that somebody listens. */
-  onRequestStart(): void {}
-
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    statusCode: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (statusCode < 200) return;
-    const { 'content-type': type = '', 'content-length': length, 'content-encoding': encoding = 'identity' } = headers;
-    if (!answersGraphql(statusCode, String(type)) || encoding !== 'identity') {
-      controller.abort(
-        new CodedError(
-          'GATEWAY_SOURCE_FAILED',
-          `The source ${this.source} answered ${statusCode} ${type} (${encoding}). Try again in a moment.`,
-        ),
-      );
-      return;
-    }
-    if (Number(length) > maxAnswerBytes) {
-      controller.abort(tooLarge(this.source));
-      return;
-    }
-    this.hasStarted = true;
-    const { contentType } = this;
-    this.answer.start(
-      statusCode,
-      typeof length === 'string'
-        ? { 'content-type': contentType, 'content-length': length }
-        : { 'content-type': contentType },
-    );
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.bytes += chunk.length;
-    if (this.bytes > maxAnswerBytes) {
-      controller.abort(tooLarge(this.source));
-      return;
-    }
-    if (this.answer.isGone()) {
-      controller.abort(new CodedError('GATEWAY_SOURCE_FAILED', 'The client has gone.'));
-      return;
-    }
-    if (!this.answer.write(chunk)) {
-      controller.pause();
-      this.answer.onDrain(() => controller.resume());
-    }
-  }
-
-  onResponseEnd(): void {
-    this.answer.end();
-    this.done.resolve();
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (!this.hasStarted) {
-      this.done.reject(toCoded(this.source, error));
-      return;
-    }
-    this.answer.abort();
-    this.done.resolve();
-  }
-}
-
-/** Anything else is not an answer to the operation, and its words are not for clients. */
-function answersGraphql(status: number, type: string): boolean {
-  const isAnswer = (status >= 200 && status < 300) || status === 400 || status === 422;
-  return isAnswer && (type.startsWith('application/json') || type.startsWith('application/graphql-response+json'));
-}
-
-function tooLarge(source: string): CodedError {
-  return new CodedError('GATEWAY_ANSWER_TOO_LARGE', `The source ${source} answered more than ${maxAnswerBytes} bytes.`);
-}
-
-function toCoded(source: string, error: Error): CodedError {
-  if (error instanceof CodedError) return error;
-  const isSlow = 'code' in error && (error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_BODY_TIMEOUT');
-  return isSlow
-    ? new CodedError('GATEWAY_SOURCE_TIMEOUT', `The source ${source} did not answer in time.`, { cause: error })
-    : new CodedError('GATEWAY_SOURCE_UNAVAILABLE', `The source ${source} cannot be reached. Try again in a moment.`, {
-        cause: error,
-        retryAfterSeconds: 2,
-      });
+  return stream.done.promise;
 }

@@ -1,54 +1,49 @@
 import { type Log, messageOf } from '../../platform/base/index.js';
 import type { Store } from '../../platform/store/index.js';
+import type { MeteredOperation, OperationUser } from './metered-operation.js';
+import { addTo, type Count, createOperationBounds, startCount } from './operation-counts.js';
+import { writeCounts } from './write-counts.js';
+import { writeReads } from './write-reads.js';
 
 /** Counts what installations ask for, in memory, and adds it up in the database from time to time. */
 export interface UsageMeter {
-  /** Counts one operation; never waits. */
-  record(by: { tenantId: string; installationId: string }, contract: string, isAllowed: boolean): void;
+  /** Counts one operation; never waits. `by` is one object for as long as its token is kept. */
+  record(by: OperationUser, operation: MeteredOperation, isAllowed: boolean): void;
   /** Writes what has been counted. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Count {
-  tenantId: string;
-  installationId: string;
-  contract: string;
-  allowed: number;
-  refused: number;
-}
-
 const flushMs = 2_000;
+/** So many counts are written before their time. */
+const manyCounts = 10_000;
+/** With so many counts waiting, operations are not told apart any more. */
+const maxCounts = 50_000;
 
 /** Starts counting. A killed process loses the counts of at most `flushMs`: usage is told to people, not billed by. */
 export function createUsageMeter(store: Store, log: Log): UsageMeter {
-  /** By installation, then by contract. */
-  let counts = new Map<string, Map<string, Count>>();
+  const bounded = createOperationBounds();
+  let counts = new Map<OperationUser, Map<MeteredOperation, Count>>();
+  let size = 0;
+  let since = new Date();
   let flushing: Promise<void> = Promise.resolve();
 
   const flushOnce = async (): Promise<void> => {
-    const rows = [...counts.values()].flatMap((ofInstallation) => [...ofInstallation.values()]);
-    if (rows.length === 0) return;
+    if (size === 0) {
+      since = new Date();
+      return;
+    }
+    const taken = [...counts.values()].flatMap((ofUser) => [...ofUser.values()]);
+    const span = { at: since, until: new Date() };
     counts = new Map();
+    size = 0;
+    since = span.until;
     try {
-      await store.asPlatform().execute(
-        `insert into grantway.usage (tenant_id, installation_id, contract, day, allowed, refused)
-         select tenant, installation, contract, current_date, allowed, refused
-         from jsonb_to_recordset(?::jsonb) as c(tenant uuid, installation uuid, contract text, allowed bigint, refused bigint)
-         on conflict (installation_id, contract, day)
-         do update set allowed = usage.allowed + excluded.allowed, refused = usage.refused + excluded.refused`,
-        [
-          JSON.stringify(
-            rows.map(({ tenantId, installationId, ...rest }) => ({
-              tenant: tenantId,
-              installation: installationId,
-              ...rest,
-            })),
-          ),
-        ],
-      );
+      const written = taken.map(bounded);
+      await writeCounts(store.asPlatform(), written);
+      await writeReads(store.asPlatform(), written, span);
     } catch (error) {
-      log.warn({ error: messageOf(error), counts: rows.length }, 'usage could not be kept');
+      log.warn({ error: messageOf(error), counts: taken.length }, 'usage could not be kept');
     }
   };
   const flush = (): Promise<void> => {
@@ -58,20 +53,23 @@ export function createUsageMeter(store: Store, log: Log): UsageMeter {
   const timer = setInterval(flush, flushMs);
   timer.unref();
 
+  const start = (ofUser: Map<MeteredOperation, Count>, by: OperationUser, operation: MeteredOperation): Count => {
+    const fresh = startCount(by, operation, size < maxCounts);
+    const count = ofUser.get(fresh.operation) ?? fresh;
+    if (count !== fresh) return count;
+    ofUser.set(fresh.operation, fresh);
+    size += 1;
+    if (size === manyCounts) void flush();
+    return fresh;
+  };
   return {
-    record: ({ tenantId, installationId }, contract, isAllowed) => {
-      let ofInstallation = counts.get(installationId);
-      if (ofInstallation === undefined) {
-        ofInstallation = new Map();
-        counts.set(installationId, ofInstallation);
+    record: (by, operation, isAllowed) => {
+      let ofUser = counts.get(by);
+      if (ofUser === undefined) {
+        ofUser = new Map();
+        counts.set(by, ofUser);
       }
-      let count = ofInstallation.get(contract);
-      if (count === undefined) {
-        count = { tenantId, installationId, contract, allowed: 0, refused: 0 };
-        ofInstallation.set(contract, count);
-      }
-      if (isAllowed) count.allowed += 1;
-      else count.refused += 1;
+      addTo(ofUser.get(operation) ?? start(ofUser, by, operation), operation, isAllowed);
     },
     flush,
     close: async () => {

@@ -1,5 +1,6 @@
 import type { Change } from '@graphql-inspector/core';
 import type { GraphQLSchema } from 'graphql';
+import { compareCosts } from './compare-costs.js';
 import { compareManifests } from './compare-manifests.js';
 import { compareScopeRules } from './compare-scope-rules.js';
 import { compareShapes } from './compare-shapes.js';
@@ -9,7 +10,7 @@ import type { ScopeRules } from './scope-rules.js';
 
 /** What a comparison needs of a contract. */
 export interface Comparable {
-  manifest: Pick<ContractManifest, 'scopes' | 'events'>;
+  manifest: Pick<ContractManifest, 'scopes' | 'events' | 'errors'>;
   schema: GraphQLSchema;
   rules: ScopeRules;
 }
@@ -29,6 +30,7 @@ export async function compareContracts(before: Comparable, after: Comparable): P
   const own = [
     ...compareShapes(before.schema, after.schema),
     ...compareScopeRules(before, after),
+    ...compareCosts(before.schema, after.schema),
     ...compareManifests(before.manifest, after.manifest),
   ];
   const isTold = new Set(

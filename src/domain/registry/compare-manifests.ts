@@ -1,9 +1,9 @@
 import type { ContractChange } from './contract-change.js';
 import type { ContractManifest } from './contract-manifest.js';
 
-type Manifest = Pick<ContractManifest, 'scopes' | 'events'>;
+type Manifest = Pick<ContractManifest, 'scopes' | 'events' | 'errors'>;
 
-/** What changed in contract.yaml for apps and for tenants: scopes and events. */
+/** What changed in contract.yaml for apps and for tenants: scopes, events and errors. */
 export function compareManifests(before: Manifest, after: Manifest): ContractChange[] {
   return [
     ...compareEntries('scopes', before.scopes, after.scopes, (old, now) =>
@@ -16,6 +16,7 @@ export function compareManifests(before: Manifest, after: Manifest): ContractCha
         ? undefined
         : { criticality: 'breaking', message: `is about ${now.subject}, and was about ${old.subject}` },
     ),
+    ...compareEntries('errors', before.errors, after.errors, () => undefined),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERRORS } from '../../platform/base/index.js';
 
 /** contract.yaml beside a contract's SDL. schema/contract.schema.json is made from it. */
 export const contractManifestSchema = z
@@ -23,6 +24,16 @@ export const contractManifestSchema = z
         z.strictObject({ description: z.string().min(1), subject: z.string().describe('A type of the contract.') }),
       )
       .default({}),
+    errors: z
+      .record(
+        z
+          .string()
+          .regex(/^[A-Z][A-Z0-9_]{1,62}$/, 'a code like PERIOD_CLOSED')
+          .refine((code) => !Object.hasOwn(ERRORS, code), "a code that is not one of the platform's own"),
+        z.string().min(1),
+      )
+      .default({})
+      .describe('What extensions.code of an error may be, and what it means. Errors with other codes are masked.'),
   })
   .superRefine(({ contract, scopes }, context) => {
     for (const scope of Object.keys(scopes))

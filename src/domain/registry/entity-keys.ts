@@ -10,6 +10,18 @@ export function keysOf(type: GraphQLNamedType): string[] {
   });
 }
 
+/** Whether this contract's source can find the entity; else the type only names one of another contract. */
+export function isResolvable(type: GraphQLNamedType): boolean {
+  const directives = [type.astNode, ...type.extensionASTNodes].flatMap((node) => node?.directives ?? []);
+  return directives.some(
+    ({ name, arguments: given }) =>
+      name.value === 'key' &&
+      !given?.some(
+        ({ name: { value }, value: node }) => value === 'resolvable' && node.kind === Kind.BOOLEAN && !node.value,
+      ),
+  );
+}
+
 function inOneWay(fields: string): string {
   try {
     const sorted = visit(parse(`{ ${fields} }`), { SelectionSet: { leave: sortSelections } });

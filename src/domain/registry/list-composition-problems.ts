@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { messageOf } from '../../platform/base/index.js';
+import { composingSurface } from './composing-surface.js';
 import { type ContractProblem, problemAt, problemOf, SDL_FILE } from './contract-problem.js';
 import { keysOf } from './entity-keys.js';
 import type { Contract } from './read-contract.js';
@@ -19,13 +20,14 @@ interface Part {
 /**
  * Says why a contract does not compose with the others that are live as one Federation 2 graph. It is composed with
  * the newest version of each other contract, all at once, and with each older version alone: an app pins one of each.
+ * An older version that shares the same with it as one that was composed is passed over: it would say the same.
  */
 export async function listCompositionProblems(candidate: Part, live: readonly Contract[]): Promise<ContractProblem[]> {
   const others = live
     .filter(({ contract }) => contract !== candidate.contract)
     .toSorted((a, b) => b.version.localeCompare(a.version));
   const newest = others.filter((one) => one === others.find(({ contract }) => contract === one.contract));
-  const older = others.filter((one) => !newest.includes(one));
+  const older = unlike(candidate, newest, others);
   // Loaded when first used: serving contracts does not need it, and it is large.
   const { composeServices } = await import('@theguild/federation-composition');
   const problems = [
@@ -35,6 +37,19 @@ export async function listCompositionProblems(candidate: Part, live: readonly Co
     ),
   ];
   return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+
+/** The older versions that share something else with the candidate than every newer one of their contract. */
+function unlike(candidate: Part, newest: readonly Contract[], others: readonly Contract[]): Contract[] {
+  const seen = new Set<string>();
+  const isNew = (one: Contract): boolean => {
+    const surface = `${one.contract} ${composingSurface(one.schema, candidate.schema)}`;
+    const isUnseen = !seen.has(surface);
+    seen.add(surface);
+    return isUnseen;
+  };
+  for (const one of newest) isNew(one);
+  return others.filter((one) => !newest.includes(one) && isNew(one));
 }
 
 function compositionProblems(composeServices: Compose, parts: readonly Part[]): ContractProblem[] {

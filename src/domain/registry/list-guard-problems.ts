@@ -4,10 +4,12 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isInterfaceType,
   isObjectType,
 } from 'graphql';
 import { type ContractProblem, MANIFEST_FILE, problemAt, problemOf } from './contract-problem.js';
+import { isResolvable, keysOf } from './entity-keys.js';
 import { reachableTypes } from './reachable-types.js';
 import type { ScopeRule, ScopeRules } from './scope-rules.js';
 
@@ -23,8 +25,21 @@ export function listGuardProblems(
   return [...reachableTypes(schema)].flatMap((type) => [
     ...ruleProblems(type.name, type.astNode, rules.ofType(type.name), known),
     ...(isInterfaceType(type) ? guardsOfInterface(type, rules) : []),
-    ...(isObjectType(type) ? fieldProblems(type, rules, known) : []),
+    ...(isObjectType(type) && !isValue(schema, type) ? fieldProblems(type, rules, known) : []),
   ]);
+}
+
+/**
+ * Whether a type is a value that several contracts share, such as PageInfo, or names an entity of another contract: a
+ * scope of this contract has no place on it, for a supergraph would ask for it everywhere, and it is as guarded as each
+ * field that leads to it. Behind an interface or a union nobody sees who leads to it.
+ */
+function isValue(schema: GraphQLSchema, type: GraphQLObjectType): boolean {
+  const isShareable = type.astNode?.directives?.some(({ name }) => name.value === 'shareable') ?? false;
+  const isRoot = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
+  const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
+  const isOfAll = keysOf(type).length === 0 ? isShareable : !isResolvable(type);
+  return isOfAll && !isRoot && !abstract.some((one) => schema.isSubType(one, type));
 }
 
 function fieldProblems(

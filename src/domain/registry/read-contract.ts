@@ -69,8 +69,15 @@ export function readContract(files: ContractFiles): ContractReading {
   const reading = { manifest, schema, rules, samples, problems };
   if (!manifest || !schema || !rules || !samples || problems.length > 0) return reading;
   const id = `${manifest.contract}/${manifest.version}`;
-  const digest = createHash('sha256').update(files.sdl).digest('hex');
+  const digest = digestOf(files);
   return { ...reading, contract: { ...manifest, id, sdl: files.sdl, schema, rules, digest, samples } };
+}
+
+/** Names this very content of all its files. */
+export function digestOf({ manifest, sdl, samples }: ContractFiles): string {
+  return createHash('sha256')
+    .update(JSON.stringify([manifest, sdl, samples ?? null]))
+    .digest('hex');
 }
 
 function idProblems({ contract, version }: ContractManifest, expected: string | undefined): ContractProblem[] {

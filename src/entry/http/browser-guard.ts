@@ -1,34 +1,49 @@
 import { createHmac } from 'node:crypto';
-import { findSignedIn, type PersonActor, type SignedIn } from '../../domain/access/index.js';
+import { findSignedIn, type OpenedSession, type SignedIn } from '../../domain/access/index.js';
 import { CodedError, isSameSecret } from '../../platform/base/index.js';
 import { type Context, contextFor } from '../../platform/store/index.js';
-import { formOf, type HttpApp, personOf, type Visit } from './http-app.js';
+import { formOf, type HttpApp, personOf, signedInOf, type Visit } from './http-app.js';
 import type { Viewer } from './pages/layout.js';
 
-const cookieName = 'gw_session';
+type Site = Pick<HttpApp, 'publicUrl'>;
 
-/** The session secret in a Cookie header. */
-export function sessionSecretOf(cookieHeader: string | undefined): string | undefined {
-  const pair = cookieHeader?.split(/; */).find((part) => part.startsWith(`${cookieName}=`));
-  return pair?.slice(cookieName.length + 1);
+/** The name that a cookie has: where there is TLS, one that no other host of the domain and no plain page can set. */
+const cookieName = ({ publicUrl }: Site, name: string): string =>
+  publicUrl.startsWith('https:') ? `__Host-${name}` : name;
+
+/** The value of a cookie of ours in a Cookie header. */
+export function cookieOf(site: Site, name: string, cookieHeader: string | undefined): string | undefined {
+  const start = `${cookieName(site, name)}=`;
+  return cookieHeader
+    ?.split(/; */)
+    .find((part) => part.startsWith(start))
+    ?.slice(start.length);
 }
 
-/** The Set-Cookie value that signs a browser in, or out when there is no secret. */
-export function sessionCookie(
-  app: Pick<HttpApp, 'publicUrl'>,
-  secret: string | undefined,
-  maxAgeSeconds: number,
-): string {
-  const secure = app.publicUrl.startsWith('https:') ? '; Secure' : '';
-  return `${cookieName}=${secret ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${secret ? maxAgeSeconds : 0}${secure}`;
+/** The Set-Cookie value of a cookie that scripts cannot read, or of one that is over when there is no value. */
+export function setCookie(site: Site, name: string, value: string | undefined, maxAgeSeconds: number): string {
+  const secure = site.publicUrl.startsWith('https:') ? '; Secure' : '';
+  return `${cookieName(site, name)}=${value ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${value ? maxAgeSeconds : 0}${secure}`;
+}
+
+/** The session secret in a Cookie header. */
+export const sessionSecretOf = (site: Site, cookieHeader: string | undefined): string | undefined =>
+  cookieOf(site, 'gw_session', cookieHeader);
+
+/** The secret of the session that a visit is in; empty when it is in none. */
+export const secretOf = ({ app, request }: Visit): string => sessionSecretOf(app, request.headers.cookie) ?? '';
+
+/** Sets the cookie that signs a browser in, or out when there is no session. */
+export function setSession({ app, reply }: Visit, session: OpenedSession | undefined): void {
+  reply.header('set-cookie', setCookie(app, 'gw_session', session?.secret, session?.maxAgeSeconds ?? 0));
 }
 
 export const findVisitor = (app: HttpApp, cookieHeader: string | undefined): Promise<SignedIn | undefined> =>
-  findSignedIn(app.store, app.clock, sessionSecretOf(cookieHeader));
+  findSignedIn(app.store, app.clock, sessionSecretOf(app, cookieHeader));
 
 /** What pages need to know about who looks at them. */
 export function viewerOf(visit: Visit): Viewer {
-  const secret = sessionSecretOf(visit.request.headers.cookie);
+  const secret = secretOf(visit);
   return { signedIn: visit.signedIn, csrf: secret ? csrfOf(visit.app, secret) : '' };
 }
 
@@ -41,7 +56,7 @@ const csrfOf = (app: HttpApp, secret: string): string =>
  */
 export function checkForm(visit: Visit): void {
   checkOrigin(visit);
-  const secret = sessionSecretOf(visit.request.headers.cookie) ?? '';
+  const secret = secretOf(visit);
   if (!isSameSecret(formOf(visit).get('csrf') ?? '', csrfOf(visit.app, secret))) throw notOurs();
 }
 
@@ -56,12 +71,15 @@ function notOurs(): CodedError {
   return new CodedError('HTTP_CSRF', 'This form was not sent from our page. Open the page again and send its form.');
 }
 
-/** A context for the person at the door. */
-export function personContext(visit: Visit): Context {
-  const { app } = visit;
-  const { actor }: { actor: PersonActor } = personOf(visit);
-  return contextFor(app.store, actor, app.clock, app.log);
-}
+/** A context for the tenant's person at the door. */
+export const personContext = (visit: Visit): Context =>
+  contextFor(visit.app.store, personOf(visit).actor, visit.app.clock, visit.app.log);
+
+/** A context for whoever is signed in, over what belongs to people, of no tenant: its use says whose rows it means. */
+export const peopleContext = (visit: Visit): Context => ({
+  ...platformContext(visit.app),
+  actor: signedInOf(visit).actor,
+});
 
 /** A context for what no person does. */
 export const platformContext = ({ store, clock, log }: HttpApp): Context =>

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { CodedError, isCoded, messageOf, scrubSecrets, toProblem } from '../../platform/base/index.js';
+import { isFresh } from '../../domain/access/index.js';
+import { CodedError, type ErrorCode, isCoded, messageOf, scrubSecrets, toProblem } from '../../platform/base/index.js';
 import { findVisitor, viewerOf } from './browser-guard.js';
+import { endUnreadBody } from './end-unread-body.js';
 import { hotDoors } from './hot-doors.js';
-import type { Door, HttpApp, Visit } from './http-app.js';
+import { checkSeat, type Door, type HttpApp, isSeat, type Visit } from './http-app.js';
 import { messagePage } from './pages/layout.js';
+import { checkFresh, pageOfForm, proofPath } from './proof-doors.js';
 import { doors } from './routes.js';
 
 const maxBodyBytes = 1024 * 1024;
@@ -13,7 +16,12 @@ const style = readFileSync(new URL('./pages/style.css', import.meta.url), 'utf8'
 
 /** Makes the HTTP application: what answers each request, once everything it hands down to is there. */
 export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestListener; close(): Promise<void> }> {
-  const fastify = Fastify({ logger: false, bodyLimit: maxBodyBytes, routerOptions: { maxParamLength: 200 } });
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    routerOptions: { maxParamLength: 200 },
+    trustProxy: trusted(app.trustProxy),
+  });
   addSafety(fastify, app);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -24,10 +32,17 @@ export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestLis
   );
   await fastify.register((scope) => addAuthorizationServer(scope, app));
   await fastify.ready();
-  const routed: RequestListener = (request, response) => fastify.routing(request, response);
+  const routed: RequestListener = (request, response) => {
+    endUnreadBody(request, response, maxBodyBytes);
+    fastify.routing(request, response);
+  };
   const listener = opens('gateway') ? hotDoors(app, maxBodyBytes, routed) : routed;
   return { listener, close: () => fastify.close() };
 }
+
+/** So many hops, nearest first, as a function: the types do not know of the number. */
+const trusted = (whom: HttpApp['trustProxy']) =>
+  typeof whom === 'number' ? (_address: string, hop: number) => hop < whom : whom;
 
 function addDoor(fastify: FastifyInstance, app: HttpApp, door: Door): void {
   fastify.route({
@@ -35,9 +50,13 @@ function addDoor(fastify: FastifyInstance, app: HttpApp, door: Door): void {
     url: door.path,
     handler: async (request, reply) => {
       const visit: Visit = { app, request, reply, signedIn: undefined };
-      if (door.who === 'person') {
+      if (door.who === 'signed-in' || isSeat(door.who)) {
         visit.signedIn = await findVisitor(app, request.headers.cookie);
         if (visit.signedIn === undefined) return signInFirst(visit, door);
+        if (isSeat(door.who)) checkSeat(visit.signedIn, door.who);
+        if (door.isRisky && door.method === 'GET' && !isFresh(visit.signedIn, app.clock))
+          return reply.redirect(proofPath(request.url));
+        if (door.isRisky) checkFresh(visit);
       }
       await door.handle(visit);
       return reply;
@@ -90,6 +109,7 @@ function fromFastify(error: unknown): unknown {
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (statusCode === 413)
     return new CodedError('HTTP_BODY_TOO_LARGE', `The body is larger than ${maxBodyBytes} bytes.`);
+  if (statusCode === 415) return new CodedError('HTTP_MEDIA_TYPE', `${messageOf(error)} (${code})`);
   if (statusCode !== undefined && statusCode < 500)
     return new CodedError('HTTP_BAD_REQUEST', `${messageOf(error)} (${code})`);
   return error;
@@ -104,12 +124,20 @@ function answerProblem(app: HttpApp, request: FastifyRequest, reply: FastifyRepl
   reply.status(status);
   if (request.headers.accept?.includes('text/html')) {
     const visit: Visit = { app, request, reply, signedIn: undefined };
-    const page = messagePage(viewerOf(visit), String(body.title), scrubSecrets(String(body.detail)), {
-      href: '/',
-      label: 'Go to your apps',
-    });
+    const next = wayOn(visit, isCoded(error) ? error.code : undefined);
+    const page = messagePage(viewerOf(visit), String(body.title), scrubSecrets(String(body.detail)), next);
     reply.type('text/html; charset=utf-8').send(page);
     return;
   }
   reply.type('application/problem+json').send(JSON.stringify({ ...body, detail: scrubSecrets(String(body.detail)) }));
+}
+
+/** What a person can do about it. */
+function wayOn(visit: Visit, code: ErrorCode | undefined): { href: string; label: string } {
+  const { method, url } = visit.request;
+  const page = method === 'GET' ? url : pageOfForm(visit);
+  if (code === 'ACCESS_SEAT_OTHER')
+    return { href: `/seats?next=${encodeURIComponent(page)}`, label: 'Switch to another seat' };
+  if (code === 'ACCESS_PROOF_OLD') return { href: proofPath(page), label: 'Prove it and go back' };
+  return { href: '/', label: 'Go to your apps' };
 }

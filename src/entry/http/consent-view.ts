@@ -1,8 +1,9 @@
-import { type AppManifest, listInstallations } from '../../domain/access/index.js';
+import { type AppManifest, listInstallations, listOperations } from '../../domain/access/index.js';
 import type { Installation } from '../../platform/store/index.js';
 import { personContext } from './browser-guard.js';
 import type { HttpApp, Visit } from './http-app.js';
 import type { ConsentView, ScopeChoice } from './pages/consent-page.js';
+import type { ContractEnding } from './pages/ending-notice.js';
 
 /** What the consent page shows, in the words of the contracts. */
 export async function consentViewOf(
@@ -18,11 +19,13 @@ export async function consentViewOf(
   return {
     manifest,
     contracts: Object.entries(manifest.contracts).map(([name, { version, required, optional }]) => ({
-      title: app.contracts.get(name, version).title,
+      title: app.contracts.find(name, version)?.title ?? name,
       version,
       required: choicesOf(app, name, version, required, installation),
       optional: choicesOf(app, name, version, optional, installation).filter(isOffered),
     })),
+    endings: endingsOf(app, manifest),
+    operations: manifest.documentsOnly ? listOperations(manifest) : undefined,
     connectors: Object.entries(manifest.connectors).map(([connector, { version, reason }]) => {
       const { meta, http } = app.engine.connectors.get(connector, version);
       return { name: meta.name, reason, hosts: http.allowHosts };
@@ -34,6 +37,15 @@ export async function consentViewOf(
   };
 }
 
+/** Which of the contracts that an app version uses end, and when. */
+export function endingsOf(app: HttpApp, manifest: AppManifest): ContractEnding[] {
+  return Object.entries(manifest.contracts).flatMap(([name, { version }]) => {
+    const contract = app.contracts.find(name, version);
+    if (contract?.life.state !== 'deprecated' && contract?.life.state !== 'retired') return [];
+    return [{ title: contract.title, version, ...contract.life }];
+  });
+}
+
 function choicesOf(
   app: HttpApp,
   contract: string,
@@ -41,7 +53,7 @@ function choicesOf(
   scopes: string[],
   installation: Installation | undefined,
 ): ScopeChoice[] {
-  const texts = app.contracts.get(contract, version).scopes;
+  const texts = app.contracts.find(contract, version)?.scopes ?? {};
   return scopes.map((scope) => {
     const text = texts[scope] ?? { title: scope, description: '', sensitivity: 'restricted' as const };
     // What is optional is for the tenant to choose: nothing is ticked that it has not approved before.

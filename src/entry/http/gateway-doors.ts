@@ -2,30 +2,51 @@ import { handleOperation } from '../../domain/gateway/index.js';
 import { CodedError } from '../../platform/base/index.js';
 import { bodyOf, parameter, type Visit } from './http-app.js';
 import { ResponseAnswer } from './response-answer.js';
+import { traceOf } from './trace-of.js';
 
-/** `POST /graphql`: whatever the installation was granted. */
+/** `POST /graphql`, and queries by GET: whatever the installation was granted. */
 export function takeOperation(visit: Visit): Promise<void> {
   return operate(visit, undefined);
 }
 
-/** `POST /contracts/{contract}/{version}/graphql`: one contract. */
+/** `POST /contracts/{contract}/{version}/graphql`, and queries by GET: one contract. */
 export function takeContractOperation(visit: Visit): Promise<void> {
   return operate(visit, { name: parameter(visit, 'contract'), version: parameter(visit, 'version') });
 }
 
 async function operate(visit: Visit, contract: { name: string; version: string } | undefined): Promise<void> {
   const { app, request, reply } = visit;
-  const { authorization, accept, 'content-type': contentType } = request.headers;
+  const { authorization, dpop, accept, 'content-type': contentType, 'last-event-id': last } = request.headers;
+  const lastEventId = typeof last === 'string' ? last : undefined;
+  const search = request.method === 'POST' ? undefined : searchOf(request.url);
+  const trace = traceOf(request.headers);
   reply.hijack();
+  // What the answer to a GET depends on is not in its address, so nobody on the way may keep it.
+  if (search !== undefined) reply.raw.setHeader('cache-control', 'no-store');
   await handleOperation(
     app.gateway,
-    { contract, authorization, contentType, accept, body: bodyOf(visit) },
+    {
+      contract,
+      authorization,
+      dpop: typeof dpop === 'string' ? dpop : undefined,
+      contentType,
+      accept,
+      search,
+      lastEventId,
+      body: bodyOf(visit),
+      trace,
+    },
     new ResponseAnswer(reply.raw),
   );
 }
 
-/** GraphQL by GET is not offered yet; the answer says what is. */
-export function refuseGet({ reply }: Visit): void {
-  reply.header('allow', 'POST');
-  throw new CodedError('GATEWAY_METHOD', 'Send GraphQL by POST with content-type application/json.');
+function searchOf(url: string): string {
+  const at = url.indexOf('?');
+  return at === -1 ? '' : url.slice(at + 1);
+}
+
+/** The doors for operations know two methods. */
+export function refuseMethod({ request, reply }: Visit): void {
+  reply.header('allow', 'GET, POST');
+  throw new CodedError('GATEWAY_METHOD', `GraphQL is sent by POST, or a query by GET, and not by ${request.method}.`);
 }

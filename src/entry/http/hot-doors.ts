@@ -1,15 +1,18 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { handleOperation } from '../../domain/gateway/index.js';
-import { CodedError, toProblem } from '../../platform/base/index.js';
+import { CodedError } from '../../platform/base/index.js';
 import type { HttpApp } from './http-app.js';
+import { refuseMessage } from './refuse-message.js';
 import { ResponseAnswer } from './response-answer.js';
+import { traceOf } from './trace-of.js';
 
 /** `/contracts/{contract}/{version}/graphql` in the usual spelling; any other is left to the router. */
 const contractPath = /^\/contracts\/([\w.-]+)\/([\w.-]+)\/graphql$/;
 
 /**
  * Answers the two doors for operations before the router sees them, for they take nearly all requests and the router
- * costs as much as everything that the gateway checks. They do what the doors in `routes.ts` do.
+ * costs as much as everything that the gateway checks. They do what the doors in `routes.ts` do; a GET goes there.
  */
 export function hotDoors(app: HttpApp, maxBodyBytes: number, others: RequestListener): RequestListener {
   return (request, response) => {
@@ -45,17 +48,39 @@ function operate(
     if (response.headersSent) return;
     const [only] = chunks;
     const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
-    const { authorization, accept, 'content-type': contentType } = headers;
-    const operation = { contract, authorization, contentType, accept, body };
+    const { dpop, accept, 'content-type': contentType, 'last-event-id': last } = headers;
+    const authorization = sameString(request.socket, headers.authorization);
+    const lastEventId = typeof last === 'string' ? last : undefined;
+    const trace = traceOf(headers);
+    const operation = {
+      contract,
+      authorization,
+      dpop: typeof dpop === 'string' ? dpop : undefined,
+      contentType,
+      accept,
+      search: undefined,
+      lastEventId,
+      body,
+      trace,
+    };
     void handleOperation(app.gateway, operation, new ResponseAnswer(response));
   });
 }
 
-/** The rest of the body is not worth reading: the connection ends with the answer. */
+const authorizations = new WeakMap<Socket, string>();
+
+/**
+ * A connection mostly sends the same token with each request: as the same string that it was before, it is looked up
+ * without being read again.
+ */
+function sameString(socket: Socket, authorization: string | undefined): string | undefined {
+  if (authorization === undefined) return undefined;
+  const before = authorizations.get(socket);
+  if (before === authorization) return before;
+  authorizations.set(socket, authorization);
+  return authorization;
+}
+
 function refuseBody(response: ServerResponse, maxBodyBytes: number): void {
-  const { status, body } = toProblem(
-    new CodedError('HTTP_BODY_TOO_LARGE', `The body is larger than ${maxBodyBytes} bytes.`),
-  );
-  response.writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' });
-  response.end(JSON.stringify(body));
+  refuseMessage(response, new CodedError('HTTP_BODY_TOO_LARGE', `The body is larger than ${maxBodyBytes} bytes.`));
 }

@@ -1,17 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Access, AuthorizationServer, SignedIn } from '../../domain/access/index.js';
+import type { Access, AuthorizationServer, PersonActor, SeatActor, SignedIn } from '../../domain/access/index.js';
 import type { SourceEvent } from '../../domain/automations/index.js';
 import type { Engine } from '../../domain/connectors/index.js';
 import type { Directory } from '../../domain/directory/index.js';
 import type { Gateway } from '../../domain/gateway/index.js';
-import type { Contracts } from '../../domain/registry/index.js';
-import type { Clock, Log, Role } from '../../platform/base/index.js';
+import type { Contracts, Registry } from '../../domain/registry/index.js';
+import { type Clock, CodedError, type Config, type Log, type Role } from '../../platform/base/index.js';
 import type { Store } from '../../platform/store/index.js';
+import type { Metrics } from '../../platform/telemetry/index.js';
+import type { ControlApi } from '../api/index.js';
+
+/** What a source proves itself for: posting events at run time, or publishing contracts. */
+export type SourcePurpose = 'events' | 'contracts';
 
 /** What the doors hand requests down to. */
 export interface HttpApp {
   roles: ReadonlySet<Role>;
   publicUrl: string;
+  /** Whose X-Forwarded-For is believed. */
+  trustProxy: Config['trustProxy'];
   store: Store;
   access: Access;
   authorizationServer: AuthorizationServer;
@@ -20,10 +27,13 @@ export interface HttpApp {
   engine: Engine;
   directory: Directory;
   ingest(events: SourceEvent[]): Promise<void>;
-  /** Source name -> the secret with which it posts events. */
-  sourceSecrets: ReadonlyMap<string, string>;
+  registry: Registry;
+  control: ControlApi;
+  /** The secret with which a source proves itself: another for each purpose. */
+  secretOfSource(source: string, purpose: SourcePurpose): string;
   /** Proves that a form is ours; the same on every node. */
   csrfKey: string;
+  metrics: Metrics;
   clock: Clock;
   log: Log;
 }
@@ -37,22 +47,56 @@ export interface Visit {
   signedIn: SignedIn | undefined;
 }
 
-/** Who may come through a door. Apps and sources prove themselves to the handler. */
-export type Who = 'anyone' | 'person' | 'app' | 'source';
+/**
+ * Who may come through a door: people by the seat they are in (`person` in a tenant's, `signed-in` in any). Apps and
+ * sources prove themselves to the handler.
+ */
+export type Who = 'anyone' | 'signed-in' | SeatActor['kind'] | 'app' | 'source';
 
 export interface Door {
   /** Which role of a process opens it. */
   role: Role | 'any';
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | ('PUT' | 'PATCH' | 'DELETE' | 'OPTIONS')[];
   path: string;
   who: Who;
+  /** What is risky asks for a proof of who it is that is at most 15 minutes old. */
+  isRisky?: true;
   handle(visit: Visit): unknown;
 }
 
-/** A person's door has a person. */
-export function personOf({ signedIn }: Visit): SignedIn {
+/** A door for people has one. */
+export function signedInOf({ signedIn }: Visit): SignedIn {
   if (signedIn === undefined) throw new TypeError('this door is not declared as for people');
   return signedIn;
+}
+
+/** The tenant's person at the door. @throws ACCESS_SEAT_OTHER when it is in no tenant's seat */
+export function personOf(visit: Visit): SignedIn<PersonActor> {
+  checkSeat(signedInOf(visit), 'person');
+  return visit.signedIn as SignedIn<PersonActor>;
+}
+
+const seatNames: Record<SeatActor['kind'], string> = {
+  person: "a tenant's seat",
+  partner: "a partner's seat",
+  'source-owner': "a source owner's seat",
+  operator: "an operator's seat",
+};
+
+/** Checks that who is signed in is in the seat that a door is for. @throws ACCESS_SEAT_OTHER */
+export function checkSeat({ actor, seatName, seatRole }: SignedIn, kind: SeatActor['kind']): void {
+  if (actor.kind === kind) return;
+  throw new CodedError(
+    'ACCESS_SEAT_OTHER',
+    `This page needs ${seatNames[kind]}. You are here as ${seatRole} of ${seatName}; switch to another seat if you have one.`,
+  );
+}
+
+export const isSeat = (who: Who): who is SeatActor['kind'] => who in seatNames;
+
+/** Answers with a page. */
+export function sendPage({ reply }: Visit, page: string, status = 200): void {
+  reply.status(status).type('text/html; charset=utf-8').send(page);
 }
 
 /** The raw body; empty when there is none. */
@@ -64,3 +108,9 @@ export const formOf = (visit: Visit): URLSearchParams => new URLSearchParams(bod
 /** A path parameter. */
 export const parameter = ({ request }: Visit, name: string): string =>
   (request.params as Record<string, string>)[name] ?? '';
+
+/** From where a browser comes. */
+export const visitorOf = ({ request }: Visit): { address: string; userAgent: string } => ({
+  address: request.ip,
+  userAgent: request.headers['user-agent'] ?? '',
+});

@@ -4,5 +4,5 @@
 
 export { sessionSecretOf } from './browser-guard.js';
 export { buildHttpApp } from './build-http-app.js';
-export type { HttpApp } from './http-app.js';
+export type { HttpApp, SourcePurpose } from './http-app.js';
 export { type HttpServer, openHttpServer } from './open-http-server.js';

@@ -1,11 +1,11 @@
 import { getInstallation, getManifest, type InstallationChange } from '../../domain/access/index.js';
 import { countRuns, listRuns, releaseHeld, retryRuns } from '../../domain/automations/index.js';
-import { finishLinking, startLinking, takeLinkRequest } from '../../domain/connectors/index.js';
+import { engineFor, finishLinking, startLinking, takeLinkRequest } from '../../domain/connectors/index.js';
 import { changeExtension } from '../../domain/directory/index.js';
 import { CodedError } from '../../platform/base/index.js';
 import { LinkedAccount } from '../../platform/store/index.js';
 import { checkForm, personContext, viewerOf } from './browser-guard.js';
-import { scopeRowsOf } from './consent-view.js';
+import { endingsOf, scopeRowsOf } from './consent-view.js';
 import { formOf, parameter, type Visit } from './http-app.js';
 import { installationPage } from './pages/installation-page.js';
 
@@ -38,6 +38,7 @@ export async function showInstallation(visit: Visit): Promise<void> {
     }),
     counts: await countRuns(ctx, at),
     runs: await listRuns(ctx, at),
+    endings: endingsOf(visit.app, manifest),
     notice: notices.get((visit.request.query as { done?: unknown }).done),
   });
   visit.reply.type('text/html; charset=utf-8').send(page);
@@ -77,7 +78,12 @@ export async function takeConnect(visit: Visit): Promise<void> {
   const connector = form.get('connector') ?? '';
   const { tenantId, id: installationId } = installation;
   const version = await connectorVersion(visit, installationId, connector);
-  const url = await startLinking(visit.app.engine, ctx, { tenantId, installationId, connector, version });
+  const url = await startLinking(await engineFor(visit.app.engine, installation), ctx, {
+    tenantId,
+    installationId,
+    connector,
+    version,
+  });
   visit.reply.redirect(url, 303);
 }
 
@@ -88,7 +94,8 @@ export async function takeConnected(visit: Visit): Promise<void> {
   const linkRequest = await takeLinkRequest(ctx, callback.state);
   const { tenantId, installationId, connector } = linkRequest;
   const version = await connectorVersion(visit, installationId, connector);
-  await finishLinking(app.engine, ctx, { request: linkRequest, version, callback });
+  const engine = await engineFor(app.engine, await getInstallation(ctx, installationId));
+  await finishLinking(engine, ctx, { request: linkRequest, version, callback });
   await releaseHeld(app, { tenantId, installationId, reasons: ['account', 'config'] });
   reply.redirect(`/installations/${installationId}?done=linked`, 303);
 }

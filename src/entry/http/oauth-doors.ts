@@ -1,9 +1,11 @@
+import { DPOP_ALGORITHMS, isFresh } from '../../domain/access/index.js';
 import { enableExtension } from '../../domain/directory/index.js';
 import { isCoded } from '../../platform/base/index.js';
 import { checkForm, findVisitor, personContext, viewerOf } from './browser-guard.js';
 import { consentViewOf, readConsent } from './consent-view.js';
 import { formOf, personOf, type Visit } from './http-app.js';
 import { consentPage } from './pages/consent-page.js';
+import { proofPath } from './proof-doors.js';
 
 /** What the authorization server asks of the person: to sign in, or to consent. */
 export async function showInteraction(visit: Visit): Promise<void> {
@@ -11,11 +13,13 @@ export async function showInteraction(visit: Visit): Promise<void> {
   const interaction = await app.authorizationServer.getInteraction(request.raw, reply.raw);
   const signedIn = await findVisitor(app, request.headers.cookie);
   if (signedIn === undefined) return void reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`);
+  const seen = { ...visit, signedIn };
+  const { actor } = personOf(seen);
   if (interaction.kind === 'login') {
     reply.hijack();
-    return app.authorizationServer.finishLogin(request.raw, reply.raw, signedIn.actor);
+    return app.authorizationServer.finishLogin(request.raw, reply.raw, actor);
   }
-  const seen = { ...visit, signedIn };
+  if (!isFresh(signedIn, app.clock)) return void reply.redirect(proofPath(request.url));
   const view = await consentViewOf(seen, interaction.manifest, {
     action: request.url,
     offered: interaction.requestedScopes,
@@ -36,7 +40,7 @@ export async function takeInteraction(visit: Visit): Promise<void> {
   const { tenantId } = personOf(visit).actor;
   try {
     const input = { tenantId, appKey: manifest.app, version: manifest.version, scopes, settings };
-    const installation = await enableExtension(app.directory, personContext(visit), input);
+    const { installation } = await enableExtension(app.directory, personContext(visit), input);
     reply.hijack();
     await app.authorizationServer.finishConsent(request.raw, reply.raw, installation);
   } catch (error) {
@@ -53,7 +57,7 @@ export async function takeInteraction(visit: Visit): Promise<void> {
   }
 }
 
-/** RFC 9728: where a client of the gateway learns how to get a token. */
+/** RFC 9728 section 3.1: where a client of the gateway learns how to get a token; also without the resource's path. */
 export function showProtectedResource({ app, reply }: Visit): void {
   const scopes = app.contracts.list().flatMap((contract) => Object.keys(contract.scopes));
   reply.send({
@@ -61,6 +65,9 @@ export function showProtectedResource({ app, reply }: Visit): void {
     authorization_servers: [app.access.issuer],
     scopes_supported: [...new Set(scopes)],
     bearer_methods_supported: ['header'],
+    dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
+    dpop_bound_access_tokens_required: false,
+    resource_name: 'Grantway',
     resource_documentation: `${app.publicUrl}/contracts`,
   });
 }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CodedError } from '../../platform/base/index.js';
+import { guardMessages } from './guard-messages.js';
 
 /** A server that answers from its first moment: 503 until it is told who listens. */
 export interface HttpServer {
@@ -11,12 +12,29 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** How long a client may take to send, in milliseconds. */
+export interface SendingLimits {
+  /** For the head of a request; also a connection that sends nothing at all is ended then, with 408. */
+  headersTimeout: number;
+  /** For the whole request. */
+  requestTimeout: number;
+  /** How often that is looked at. */
+  connectionsCheckingInterval: number;
+}
+
+export const sendingLimits: SendingLimits = {
+  headersTimeout: 20_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+};
+const maxHeadBytes = 32_768;
+
 /**
  * Opens the port before anything else is ready, so that no door ever answers 404 for being early: services that get a
  * 404 stop sending.
  * @throws HTTP_PORT_IN_USE
  */
-export async function openHttpServer(host: string, port: number): Promise<HttpServer> {
+export async function openHttpServer(host: string, port: number, limits = sendingLimits): Promise<HttpServer> {
   let listener: RequestListener = (_request, response) => {
     const body = JSON.stringify({
       type: 'urn:grantway:error:STARTING',
@@ -28,8 +46,8 @@ export async function openHttpServer(host: string, port: number): Promise<HttpSe
     response.end(body);
   };
   const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 20_000, maxHeaderSize: 32_768 },
-    (request, response) => listener(request, response),
+    { ...limits, maxHeaderSize: maxHeadBytes, insecureHTTPParser: false },
+    guardMessages((request, response) => listener(request, response)),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(toCoded(cause, host, port)));

@@ -12,7 +12,7 @@ export class ResponseAnswer implements OperationAnswer {
 
   constructor(private readonly response: ServerResponse) {}
 
-  start(status: number, headers: Record<string, string>): void {
+  start(status: number, headers: Readonly<Record<string, string>>): void {
     this.length = Number(headers['content-length'] ?? -1);
     this.response.writeHead(status, headers);
   }

@@ -1,4 +1,10 @@
-import { forgetExpired } from '../../domain/access/index.js';
+import {
+  deliverNotices,
+  endDueVersions,
+  forgetExpired,
+  forgetOldNotices,
+  type Notices,
+} from '../../domain/access/index.js';
 import {
   type Automations,
   createRunWorker,
@@ -9,13 +15,15 @@ import {
   sweepSources,
 } from '../../domain/automations/index.js';
 import { forgetLinkRequests } from '../../domain/connectors/index.js';
+import { forgetOldUsage } from '../../domain/metering/index.js';
 import { messageOf } from '../../platform/base/index.js';
+import { contextFor } from '../../platform/store/index.js';
 
 /** Runs at once in one process. */
 const concurrency = 16;
 
 /** What is done from time to time, and how often. */
-const rounds = { publish: 1_000, sweep: 2_000, renew: 10_000, probe: 60_000, tidy: 600_000 };
+const rounds = { publish: 1_000, sweep: 2_000, notices: 1_000, renew: 10_000, probe: 60_000, tidy: 600_000 };
 
 /**
  * Starts working on runs: takes ids from the queue, and puts back what the queue lost, what is due again and what
@@ -33,6 +41,7 @@ export async function startWorker(
   const loops = [
     repeat(automations, rounds.publish, () => publishDueRuns(automations)),
     repeat(automations, rounds.sweep, () => sweepSources(automations, ingest)),
+    repeat(automations, rounds.notices, () => deliverDue(noticesOf(automations))),
     repeat(automations, rounds.renew, () => worker.renew()),
     repeat(automations, rounds.probe, () => probeOutages(automations)),
     repeat(automations, rounds.tidy, () => tidy(automations)),
@@ -45,10 +54,24 @@ export async function startWorker(
   };
 }
 
-async function tidy({ store, clock }: Automations): Promise<void> {
+function noticesOf({ store, engine, clock, log }: Automations): Notices {
+  return { store, keys: engine.vault.keys, outbound: engine.outbound, clock, log };
+}
+
+const maxBatches = 100;
+
+/** Batches one after the other, until nothing is due. */
+async function deliverDue(notices: Notices): Promise<void> {
+  for (let left = maxBatches; left > 0 && (await deliverNotices(notices)) > 0; left -= 1);
+}
+
+async function tidy({ store, clock, log }: Automations): Promise<void> {
   const now = new Date(clock.now());
+  await endDueVersions({ store }, contextFor(store, { kind: 'platform' }, clock, log));
   await forgetExpired(store, now);
   await forgetLinkRequests(store, now);
+  await forgetOldUsage(store, now);
+  await forgetOldNotices(store, now);
 }
 
 /** Does the work again and again, never twice at once; what fails is logged and done again in its turn. */

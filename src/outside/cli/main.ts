@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
-import { contracts } from './contracts.js';
+import { contract } from './contract.js';
 import { query } from './query.js';
 import { status } from './status.js';
 import { token } from './token.js';
 
 /** Every command there is. */
-const commands: Record<string, Command> = { token, query, contracts, status };
+const commands: Record<string, Command> = { token, query, contract, status };
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -26,7 +26,11 @@ export const query: Command = {
     });
     const answer = await ask(platform, contract === undefined ? '/graphql' : `/contracts/${contract}/graphql`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${access_token}`,
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+      },
       body: JSON.stringify({ query: document, variables }),
     });
     const body = (await answer.json()) as { errors?: unknown[] };

@@ -7,6 +7,8 @@ export interface RunningPlatform {
   url: string;
   /** App -> client secret. */
   clients: Record<string, string>;
+  /** Source -> its secret for contracts. */
+  contractSecrets: Record<string, string>;
   installations: { tenant: string; tenantId: string; app: string; installation: string }[];
 }
 

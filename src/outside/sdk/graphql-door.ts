@@ -21,12 +21,15 @@ const PUBLIC_CODES = new Set<unknown>([
 ]);
 
 /**
- * `POST /graphql`: the contract, for whoever the platform vouches for. Without a valid assertion the answer is 401
- * before the document is read; errors that are not meant for callers are logged and masked.
+ * `POST /contracts/{contract}/{version}/graphql`: one contract version, for whoever the platform vouches for. Without a
+ * valid assertion the answer is 401 before the document is read; errors that are not meant for callers are logged and
+ * masked.
  */
 export async function registerGraphqlDoor<Context extends SourceContext>(
   app: FastifyInstance,
   options: {
+    /** `accounting/2026-10` */
+    contract: string;
     schema: GraphQLSchema;
     verifier: AssertionVerifier;
     /** What a request's resolvers have at hand; the tenant is the assertion's and nothing else's. */
@@ -56,7 +59,7 @@ export async function registerGraphqlDoor<Context extends SourceContext>(
       return reply.code(error.status).send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
     }
   };
-  app.post('/graphql', {
+  app.post(`/contracts/${options.contract}/graphql`, {
     bodyLimit: MAX_BODY_BYTES,
     onRequest: authenticate,
     handler: fastifyApolloHandler(apollo, {

@@ -1,20 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, type Problem, ProblemError } from './problem.js';
+import type { SourceParts } from './start-source.js';
 import { isUuid } from './uuid.js';
 
-export interface ImportDoorOptions {
+export interface ImportDoor {
   /** What is imported, in the path: `PUT /tenants/:tenant/<path>`. */
   path: string;
-  importSecret: string;
   maxFileBytes: number;
   /** Takes one file in, all or nothing; whether anything has changed, and what to answer. */
   importFile(tenantId: string, bytes: Uint8Array): Promise<{ hasChanged: boolean; answer: object }>;
   /** Where in the file it is wrong, for an error that says that the file is; undefined for every other error. */
   findFault(error: unknown): Record<string, unknown> | undefined;
-  /** To be called when something was added to the outbox. */
-  onChange(): void;
-  log(entry: object): void;
 }
 
 const MAX_NAME_LENGTH = 255;
@@ -26,8 +23,8 @@ type ImportRequest = FastifyRequest<{ Params: { tenant: string }; Querystring: {
  * has changed, 200 when nothing has, 422 with the place when the file is refused, and problem+json for whatever else is
  * wrong.
  */
-export function registerImportDoor(app: FastifyInstance, options: ImportDoorOptions): void {
-  const { path, importSecret, maxFileBytes } = options;
+export function registerImportDoor(app: FastifyInstance, parts: SourceParts, importDoor: ImportDoor): void {
+  const { path, maxFileBytes } = importDoor;
   app.register(async (door) => {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser(
@@ -36,7 +33,7 @@ export function registerImportDoor(app: FastifyInstance, options: ImportDoorOpti
       async (_: unknown, body: Buffer) => body,
     );
     door.addHook('onRequest', async (request: ImportRequest) => {
-      checkSecret(request.headers.authorization, importSecret);
+      checkSecret(request.headers.authorization, parts.importSecret);
       if (!isUuid(request.params.tenant))
         throw new ProblemError({
           status: 404,
@@ -45,9 +42,9 @@ export function registerImportDoor(app: FastifyInstance, options: ImportDoorOpti
         });
     });
     door.setErrorHandler((error: FastifyError, request, reply) => {
-      const problem = toProblem(error, fileName(request as ImportRequest), options);
+      const problem = toProblem(error, fileName(request as ImportRequest), importDoor);
       if (problem.status >= 500)
-        options.log({ level: 'error', message: 'import failed', error: String(error.stack ?? error) });
+        parts.log({ level: 'error', message: 'import failed', error: String(error.stack ?? error) });
       return reply
         .code(problem.status)
         .type(PROBLEM_TYPE)
@@ -55,8 +52,8 @@ export function registerImportDoor(app: FastifyInstance, options: ImportDoorOpti
     });
     door.put(`/tenants/:tenant/${path}`, { bodyLimit: maxFileBytes }, async (request: ImportRequest, reply) => {
       const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-      const { hasChanged, answer } = await options.importFile(request.params.tenant.toLowerCase(), bytes);
-      if (hasChanged) options.onChange();
+      const { hasChanged, answer } = await importDoor.importFile(request.params.tenant.toLowerCase(), bytes);
+      if (hasChanged) parts.onChange();
       return reply.code(hasChanged ? 201 : 200).send(answer);
     });
   });
@@ -76,7 +73,7 @@ function fileName({ query }: ImportRequest): string {
 function toProblem(
   error: Error & { statusCode?: number },
   name: string,
-  { findFault, maxFileBytes }: ImportDoorOptions,
+  { findFault, maxFileBytes }: ImportDoor,
 ): Problem {
   if (error instanceof ProblemError) return error.problem;
   const fault = findFault(error);

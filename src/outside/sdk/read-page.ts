@@ -1,5 +1,5 @@
 import type { EntityName, FilterQuery } from '@mikro-orm/core';
-import { GraphQLError } from 'graphql';
+import { badInput } from './bad-input.js';
 import type { ChangingRow } from './next-change.js';
 import type { SourceEm } from './source-store.js';
 import { isUuid } from './uuid.js';
@@ -16,8 +16,8 @@ export interface Page<Node> {
   edges: { cursor: string; node: Node }[];
   nodes: Node[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
-  /** Called only when `totalCount` is asked for. */
-  countTotal(): Promise<number>;
+  /** Counts them; called only when it is asked for. */
+  totalCount(): Promise<number>;
 }
 
 const MAX_PAGE = 100;
@@ -55,14 +55,14 @@ export async function readPage<Row extends ChangingRow>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? after ?? null,
     },
-    countTotal: () => em.count(changing, { $and: filter }),
+    totalCount: () => em.count(changing, { $and: filter }),
   };
 }
 
 /** The same page with other nodes. */
-export function mapPage<From, To>({ edges, pageInfo, countTotal }: Page<From>, toNode: (row: From) => To): Page<To> {
+export function mapPage<From, To>({ edges, pageInfo, totalCount }: Page<From>, toNode: (row: From) => To): Page<To> {
   const mapped = edges.map(({ cursor, node }) => ({ cursor, node: toNode(node) }));
-  return { edges: mapped, nodes: mapped.map(({ node }) => node), pageInfo, countTotal };
+  return { edges: mapped, nodes: mapped.map(({ node }) => node), pageInfo, totalCount };
 }
 
 /** Where a row stands in the order; opaque to callers. */
@@ -78,8 +78,4 @@ function parseCursor(cursor: string): ChangingRow {
 
 function isAfter({ updatedAt, id }: ChangingRow): FilterQuery<ChangingRow> {
   return { $or: [{ updatedAt: { $gt: updatedAt } }, { updatedAt, id: { $gt: id } }] };
-}
-
-function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

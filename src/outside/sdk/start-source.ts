@@ -6,7 +6,7 @@ import { registerGraphqlDoor } from './graphql-door.js';
 import { openSourceStore, type SourceTables } from './open-source-store.js';
 import { ackOutbox, claimOutbox } from './outbox-table.js';
 import type { SourceDatabase } from './source-database.js';
-import type { SourceStore } from './source-store.js';
+import type { SourceEm, SourceStore } from './source-store.js';
 import { type Assertion, createAssertionVerifier } from './verify-assertion.js';
 
 /** What whoever runs a source decides. */
@@ -28,21 +28,24 @@ export interface SourceOptions {
   eventsBackoff?: { minMs: number; maxMs: number };
 }
 
-/** What a source's own doors and resolvers stand on. */
+/** What a source's own doors stand on. */
 export interface SourceParts {
   store: SourceStore;
   /** To be called when something was added to the outbox, after the commit. */
   onChange(): void;
+  /** With it files are brought in. */
+  importSecret: string;
   log(entry: object): void;
 }
 
 /** What makes a source what it is. */
-export interface SourceProgram<Context extends SourceContext> {
+export interface SourceProgram<Loaders extends object> {
   tables: SourceTables;
-  schema: GraphQLSchema;
-  /** What a request's resolvers have at hand; the tenant is the assertion's and nothing else's. */
-  createContext(assertion: Assertion, parts: SourceParts): Context;
-  /** Adds doors beside `POST /graphql`. */
+  /** The executable schema of each contract version that it serves, by id: `accounting/2026-10`. */
+  contracts: Readonly<Record<string, GraphQLSchema>>;
+  /** What a request's resolvers have at hand beside who asks; `em` sees the caller's tenant and nothing else. */
+  createLoaders(em: () => SourceEm): Loaders;
+  /** Adds doors beside those of the contracts. */
   registerDoors?(app: FastifyInstance, parts: SourceParts): void;
 }
 
@@ -54,15 +57,15 @@ export interface RunningSource {
 }
 
 /**
- * Starts a source: its tables, its contract at `POST /graphql`, its own doors, and the posting of its events to the
- * platform. Assertions must be for `urn:grantway:source:<source>`.
+ * Starts a source: its tables, each contract version at `POST /contracts/{contract}/{version}/graphql`, its own doors,
+ * and the posting of its events to the platform. Assertions must be for `urn:grantway:source:<source>`.
  * @throws what the database or the socket says when it cannot be opened; nothing is left open then.
  */
-export async function startSource<Context extends SourceContext>(
-  program: SourceProgram<Context>,
+export async function startSource<Loaders extends object>(
+  program: SourceProgram<Loaders>,
   options: SourceOptions,
 ): Promise<RunningSource> {
-  const { tables, schema } = program;
+  const { tables, contracts } = program;
   const { source } = tables;
   const log = options.log ?? (() => {});
   const { issuer, jwksUrl, eventsUrl, eventsSecret } = options.platform;
@@ -83,10 +86,16 @@ export async function startSource<Context extends SourceContext>(
     await store.close();
   };
   try {
-    const parts: SourceParts = { store, onChange: outbox.poke, log };
+    const parts: SourceParts = { store, onChange: outbox.poke, importSecret: options.importSecret, log };
     const verifier = createAssertionVerifier({ issuer, audience: `urn:grantway:source:${source}`, jwksUrl });
-    const createContext = (assertion: Assertion) => program.createContext(assertion, parts);
-    await registerGraphqlDoor(app, { schema, verifier, createContext, log });
+    const createContext = (assertion: Assertion): SourceContext & Loaders => ({
+      assertion,
+      store,
+      onChange: outbox.poke,
+      ...program.createLoaders(() => store.forTenant(assertion.tenant)),
+    });
+    for (const [contract, schema] of Object.entries(contracts))
+      await registerGraphqlDoor(app, { contract, schema, verifier, createContext, log });
     program.registerDoors?.(app, parts);
     return { url: await app.listen({ host: options.host, port: options.port }), close };
   } catch (error) {

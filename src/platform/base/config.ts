@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CodedError } from './errors.js';
 
@@ -24,10 +25,34 @@ const roles = z
   .transform((text) => text.split(',').map((role) => role.trim()))
   .pipe(z.array(z.enum(ROLES)).min(1));
 
+/** Variables by the names that OpenTelemetry gives them; its other ones are ignored. An empty one is not set. */
+const otelVariables = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_SERVICE_NAME: z.string().default('grantway'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_SDK_DISABLED: z.string().optional(),
+});
+
+/** How many proxies stand before us, or which addresses they have. */
+const trustProxy = z
+  .string()
+  .optional()
+  .transform((text, context): Config['trustProxy'] => {
+    if (text === undefined) return false;
+    if (/^\d+$/.test(text)) return Number(text);
+    const networks = text.split(',').map((network) => network.trim());
+    const wrong = networks.find((one) => !isIP(one.split('/')[0] ?? '') || !/^[^/]+(\/\d{1,3})?$/.test(one));
+    if (wrong === undefined) return networks;
+    context.addIssue({ code: 'custom', message: `a number of proxies, or their networks, and not "${wrong}"` });
+    return false;
+  });
+
 const variables = z.object({
   GRANTWAY_PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   GRANTWAY_HOST: z.string().min(1).default('127.0.0.1'),
   GRANTWAY_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  GRANTWAY_TRUST_PROXY: trustProxy,
   GRANTWAY_DATA_DIR: z.string().min(1).default('.grantway'),
   GRANTWAY_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   GRANTWAY_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
@@ -35,6 +60,8 @@ const variables = z.object({
   GRANTWAY_MASTER_KEY: z.string().optional(),
   GRANTWAY_MASTER_KEY_FILE: z.string().optional(),
   GRANTWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  GRANTWAY_BUDGET_POINTS: z.coerce.number().int().min(1).default(20_000),
+  GRANTWAY_BUDGET_RESTORE: z.coerce.number().int().min(1).default(1_000),
   GRANTWAY_DEMO: z.enum(['on', 'off']).optional(),
   GRANTWAY_SOURCES: urlMap('a list of source=url, separated by commas'),
   GRANTWAY_STAND_INS: urlMap('a list of origin=url, separated by commas'),
@@ -45,6 +72,8 @@ export interface Config {
   host: string;
   /** The address by which people and apps reach us; the issuer of tokens. Without a trailing slash. */
   publicUrl: string | undefined;
+  /** Whose X-Forwarded-For is believed: nobody's, that of so many proxies, or of those with these addresses. */
+  trustProxy: false | number | string[];
   dataDir: string;
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
@@ -52,6 +81,10 @@ export interface Config {
   masterKey: string | undefined;
   masterKeyFile: string | undefined;
   logLevel: string;
+  /** What each installation may spend at the gateway: points at once, and points that come back every second. */
+  budget: { capacity: number; restorePerSecond: number };
+  /** Where OpenTelemetry spans are sent, and how many of those without a parent, 0 to 1; undefined for nowhere. */
+  tracing: { url: string; serviceName: string; ratio: number } | undefined;
   /** Whether to run the demo tenant and the sandbox services in this process: by default only when embedded. */
   demo: boolean;
   /** Sources that run elsewhere: source name -> base URL. Those not named run in this process. */
@@ -63,7 +96,7 @@ export interface Config {
 }
 
 /**
- * Reads the configuration from environment variables with the prefix GRANTWAY_.
+ * Reads the configuration from environment variables with the prefix GRANTWAY_, and those of OpenTelemetry.
  * @throws CONFIG_INVALID when a value cannot be used or a variable is not known.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
@@ -79,16 +112,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       `${unknown} is not a setting; those that are: ${Object.keys(variables.shape).join(', ')}`,
     );
   }
-  const parsed = variables.safeParse(Object.fromEntries(own));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CodedError('CONFIG_INVALID', `${String(issue?.path[0])}: ${issue?.message}`);
-  }
-  const values = parsed.data;
+  const values = parseVariables(variables, own);
   return {
     port: values.GRANTWAY_PORT,
     host: values.GRANTWAY_HOST,
     publicUrl: values.GRANTWAY_PUBLIC_URL?.replace(/\/+$/, ''),
+    trustProxy: values.GRANTWAY_TRUST_PROXY,
     dataDir: values.GRANTWAY_DATA_DIR,
     databaseUrl: values.GRANTWAY_DATABASE_URL,
     redisUrl: values.GRANTWAY_REDIS_URL,
@@ -96,6 +125,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     masterKey: values.GRANTWAY_MASTER_KEY,
     masterKeyFile: values.GRANTWAY_MASTER_KEY_FILE,
     logLevel: values.GRANTWAY_LOG_LEVEL,
+    budget: { capacity: values.GRANTWAY_BUDGET_POINTS, restorePerSecond: values.GRANTWAY_BUDGET_RESTORE },
+    tracing: readTracing(env),
     demo: (values.GRANTWAY_DEMO ?? (values.GRANTWAY_DATABASE_URL ? 'off' : 'on')) === 'on',
     sources: values.GRANTWAY_SOURCES,
     standIns: values.GRANTWAY_STAND_INS,
@@ -103,4 +134,25 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       given.filter(isOfConnector).map(([name, value]) => [name.slice('GRANTWAY_ENV_'.length), value ?? '']),
     ),
   };
+}
+
+function parseVariables<Values>(form: z.ZodType<Values>, given: [string, string | undefined][]): Values {
+  const parsed = form.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new CodedError('CONFIG_INVALID', `${String(issue?.path[0])}: ${issue?.message}`);
+}
+
+/** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
+function readTracing(env: Record<string, string | undefined>): Config['tracing'] {
+  // Whoever sets its variables for every program may mean others with them.
+  if (!env.OTEL_EXPORTER_OTLP_ENDPOINT && !env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return undefined;
+  const values = parseVariables(
+    otelVariables,
+    Object.entries(env).filter(([name, value]) => name.startsWith('OTEL_') && value !== ''),
+  );
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = values;
+  const url = own ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`);
+  if (url === undefined || values.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  return { url, serviceName: values.OTEL_SERVICE_NAME, ratio: values.OTEL_TRACES_SAMPLER_ARG };
 }

@@ -1,5 +1,6 @@
 // What every room stands on: configuration, error codes, time, log, secrets by value, who may do what.
 // In: environment variables, errors. Out: one Config, one error class, one log. It knows no room and keeps no data.
+export { AdmittingMap } from './admitting-map.js';
 export { type Clock, epochSeconds, manualClock, systemClock } from './clock.js';
 export { type Config, ROLES, type Role, readConfig } from './config.js';
 export { ERRORS, type ErrorCode } from './error-codes.js';
@@ -10,7 +11,10 @@ export {
   type Actor,
   checkPermission,
   hasPermission,
+  PARTNER_ROLES,
+  type PartnerRole,
   PERMISSIONS,
+  PERSON_ROLES,
   type Permission,
   type PersonRole,
 } from './permission.js';

@@ -3,7 +3,7 @@
  * more than `weight`. Looking up what is in use costs one look-up in a Map, several times less than an LRU list does.
  *
  * It has two generations: what is used moves to the young one; when that is full, it becomes the old one, and the old
- * one is forgotten.
+ * one is forgotten. A key that weighs more than half of the weight is not kept.
  */
 export class RecentMap<V> {
   private young = new Map<string, V>();
@@ -29,11 +29,14 @@ export class RecentMap<V> {
 
   set(key: string, value: V): void {
     if (!this.young.has(key)) {
-      this.youngWeight += this.weigh(key);
+      const more = this.weigh(key);
+      // Would not fit even by itself.
+      if (more > this.weight / 2) return;
+      this.youngWeight += more;
       if (this.youngWeight > this.weight / 2) {
         this.old = this.young;
         this.young = new Map();
-        this.youngWeight = this.weigh(key);
+        this.youngWeight = more;
       }
     }
     this.young.set(key, value);

@@ -11,19 +11,21 @@ export interface Context {
   log: Log;
 }
 
-/** A context for the actor: a person's or an app's sees its tenant's rows only. */
+/** A context for the actor: a tenant's person or app sees its tenant's rows only; the others have no tenant, and their
+ * queries say themselves whose rows they mean. */
 export function contextFor(store: Store, actor: Actor, clock: Clock, log: Log): Context {
-  return { actor, em: actor.kind === 'platform' ? store.asPlatform() : store.forTenant(actor.tenantId), clock, log };
+  return { actor, em: 'tenantId' in actor ? store.forTenant(actor.tenantId) : store.asPlatform(), clock, log };
 }
 
 /** Adds an audit entry to the running unit of work; it is kept when, and only when, the change is. */
 export function recordAudit(
   ctx: Context,
-  entry: { tenantId: string; action: string; subject: string; detail?: Record<string, unknown> },
+  entry: { tenantId?: string; partnerId?: string; action: string; subject: string; detail?: Record<string, unknown> },
 ): void {
   const { actor, clock, em } = ctx;
   em.create(AuditEntry, {
-    tenantId: entry.tenantId,
+    tenantId: entry.tenantId ?? null,
+    partnerId: entry.partnerId ?? null,
     at: new Date(clock.now()),
     actor: nameOf(actor),
     action: entry.action,
@@ -32,8 +34,9 @@ export function recordAudit(
   });
 }
 
-function nameOf(actor: Actor): string {
-  if (actor.kind === 'person') return `person:${actor.personId}`;
+/** Who it was, for records: `person:…`, `source:accounting`. */
+export function nameOf(actor: Actor): string {
+  if ('personId' in actor) return `person:${actor.personId}`;
   if (actor.kind === 'installation') return `installation:${actor.installationId}`;
-  return 'platform';
+  return actor.kind === 'source' ? `source:${actor.source}` : 'platform';
 }

@@ -3,7 +3,7 @@ import { isolationProblems } from './isolation-problems.js';
 import { SCHEMA, TENANT_ROLE } from './tenant-table.js';
 
 /** Tables without a tenant that a tenant's work may read. */
-const readableByTenants = ['app', 'app_version'];
+const readableByTenants = ['app', 'app_version', 'extension', 'partner'];
 
 /**
  * Makes row-level security true by construction, after every migration: the role of tenants exists, owns nothing,

@@ -4,10 +4,14 @@ import { migrations } from '../../../migrations/index.js';
 import { CodedError, messageOf } from '../base/index.js';
 import type { Em } from './em.js';
 import { accessEntities } from './entities/access.js';
+import { appEntities } from './entities/apps.js';
 import { auditEntities } from './entities/audit.js';
 import { automationsEntities } from './entities/automations.js';
 import { connectorsEntities } from './entities/connectors.js';
+import { directoryEntities } from './entities/directory.js';
 import { meteringEntities } from './entities/metering.js';
+import { peopleEntities } from './entities/people.js';
+import { registryEntities } from './entities/registry.js';
 import { vaultEntities } from './entities/vault.js';
 import { guardTenantTables } from './guard-tenant-tables.js';
 import type { Database } from './open-database.js';
@@ -27,10 +31,14 @@ export interface Store {
 export const storeOptions = {
   entities: [
     ...accessEntities,
+    ...peopleEntities,
+    ...appEntities,
+    ...directoryEntities,
     ...vaultEntities,
     ...connectorsEntities,
     ...automationsEntities,
     ...meteringEntities,
+    ...registryEntities,
     ...auditEntities,
   ],
   schema: SCHEMA,

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
-import type { SourceStore } from '../../../src/outside/sdk/index.js';
-import { createRequestContext } from '../../../src/outside/sources/accounting/graphql/context.js';
-import { DATABASES } from '../source-world.js';
+import { createLoaders } from '../../../src/outside/sources/accounting/graphql/context.js';
+import { DATABASES, playStore } from '../source-world.js';
 import { READ, startWorld, type World, WRITE } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
 
@@ -146,14 +145,8 @@ describe.each(DATABASES)('reading invoices on %s', (kind) => {
 
 describe('the loaders of a request', () => {
   it('read the lines and the exports of a whole page with one query each', async () => {
-    const queries: string[] = [];
-    const find = async (row: { name: string }) => {
-      queries.push(row.name);
-      return [];
-    };
-    const store = { forTenant: () => ({ find }) } as unknown as SourceStore;
-    const assertion = { tenant: randomUUID(), installation: randomUUID(), app: 'a', scopes: [] };
-    const { lines, exports } = createRequestContext(assertion, { store, onChange: () => {} });
+    const { queries, em } = playStore();
+    const { lines, exports } = createLoaders(em);
     const ids = Array.from({ length: 100 }, () => randomUUID());
     await Promise.all(ids.flatMap((id) => [lines.load(id), exports.load(id)]));
     expect(queries.sort()).toEqual(['InvoiceExportRow', 'InvoiceLineRow']);

@@ -5,7 +5,7 @@ import { storeOptionsOf } from '../../../src/outside/sdk/index.js';
 import { accountingTables } from '../../../src/outside/sources/accounting/entities.js';
 import { startAccountingSource } from '../../../src/outside/sources/accounting/index.js';
 import { DATABASES, freshDatabase } from '../source-world.js';
-import { startWorld } from './accounting-world.js';
+import { READ, startWorld } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
 
 describe.each(DATABASES)('starting the accounting source on %s', (kind) => {
@@ -21,19 +21,34 @@ describe.each(DATABASES)('starting the accounting source on %s', (kind) => {
       { schemaname: 'source_accounting', tablename: 'mikro_orm_migrations', rowsecurity: false },
       { schemaname: 'source_accounting', tablename: 'outbox', rowsecurity: true },
     ]);
-    const [role] = await world.execute(
-      `select rolcanlogin, rolsuper, rolbypassrls, (select count(*)::int from pg_class where relowner = r.oid) as owned
-       from pg_roles r where rolname = 'source_accounting'`,
-    );
-    expect(role).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false, owned: 0 });
+    expect(await world.roleOfTenants()).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false, owned: 0 });
     await world.close();
   });
 
   it('has migrations that lead to its entities', async () => {
     const world = await startWorld(kind);
+    expect(await world.missingSql()).toBe('');
+    await world.close();
+  });
+
+  it('brings documents of an earlier form along, and can go back', async () => {
+    const world = await startWorld(kind);
+    const tenant = randomUUID();
+    await world.put(tenant, ublInvoice({ extra: '<cbc:Note>Thanks</cbc:Note><cbc:Note>Bye</cbc:Note>' }));
+    await world.put(tenant, ublInvoice({ number: 'A-2' }));
     const orm = await MikroORM.init({ ...storeOptionsOf(accountingTables), ...world.database });
-    expect(await orm.schema.getUpdateSchemaSQL({ safe: true })).toBe('');
+    await orm.migrator.down({ to: 'Migration20261122054800' });
+    const documents = () =>
+      world.execute(`select document -> 'note' as note from source_accounting.invoice order by number`);
+    expect(await documents()).toEqual([{ note: 'Thanks\nBye' }, { note: null }]);
+    await orm.migrator.up();
     await orm.close(true);
+    const query = '{ invoices { nodes { notes kind customer { contact { customerNumber } } } } }';
+    const { data } = await world.askFor(tenant, query, {}, READ, '2026-11');
+    expect(data.invoices.nodes).toEqual([
+      { notes: ['Thanks\nBye'], kind: 'INVOICE', customer: { contact: null } },
+      { notes: [], kind: 'INVOICE', customer: { contact: null } },
+    ]);
     await world.close();
   });
 

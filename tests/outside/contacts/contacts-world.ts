@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { contactsTables } from '../../../src/outside/sources/contacts/entities.js';
 import { startContactsSource } from '../../../src/outside/sources/contacts/index.js';
-import { IMPORT_SECRET, startSourceWorld } from '../source-world.js';
+import { startSourceWorld } from '../source-world.js';
 
 export const READ = 'contacts.contacts:read';
 export const WRITE = 'contacts.contacts:write';
@@ -14,26 +15,22 @@ const UPSERT = `mutation ($input: UpsertContactInput!) {
   upsertContact(input: $input) { contact { id externalId name email updatedAt } userErrors { code message path } }
 }`;
 
+const contacts = {
+  name: 'contacts',
+  start: startContactsSource,
+  tables: contactsTables,
+  scopes: [READ, WRITE],
+  importPath: 'contacts',
+};
+
 /** A platform and a contacts source on a fresh database, with the doors as functions. */
 export async function startWorld(kind: string = 'pglite') {
-  const world = await startSourceWorld('contacts', startContactsSource, kind);
-  const askFor = async (tenant: string, query: string, variables: object = {}, scope = `${READ} ${WRITE}`) =>
-    (await world.ask(`Bearer ${await world.platform.assertion({ tenant, scope })}`, query, variables)).body;
+  const world = await startSourceWorld(contacts, kind);
+  const { askFor } = world;
   return {
     ...world,
-    /** Asks for a tenant, as the platform would. */
-    askFor,
     /** Adds or changes a contact. */
     upsert: async (tenant: string, input: object) => (await askFor(tenant, UPSERT, { input })).data.upsertContact,
-    /** Imports a file for a tenant. */
-    async put(tenant: string, file: string | object, secret = IMPORT_SECRET) {
-      const response = await fetch(`${world.source.url}/tenants/${tenant}/contacts?name=a.json`, {
-        method: 'PUT',
-        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-        body: typeof file === 'string' ? file : JSON.stringify(file),
-      });
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-    },
   };
 }
 

@@ -8,8 +8,8 @@ import {
   contactsTables,
   OutboxRow,
 } from '../../../src/outside/sources/contacts/entities.js';
-import { createRequestContext } from '../../../src/outside/sources/contacts/graphql/context.js';
-import { DATABASES } from '../source-world.js';
+import { createLoaders } from '../../../src/outside/sources/contacts/graphql/context.js';
+import { DATABASES, playStore } from '../source-world.js';
 import { company, person, startWorld, type World, WRITE } from './contacts-world.js';
 
 const PAGE = `query ($first: Int, $after: String, $since: DateTime, $kind: ContactKind, $employerId: ID) {
@@ -82,6 +82,15 @@ describe.each(DATABASES)('reading contacts on %s', (kind) => {
       { name: 'Person 2', person: { employer: { name: 'Company 1' } }, company: null },
       { name: 'Person 3', person: { employer: null }, company: null },
     ]);
+  });
+
+  it('lists the one with a customer number', async () => {
+    const tenant = await tenantWith(company(1, { customerNumber: 'K-1' }), company(2, { customerNumber: 'K-2' }));
+    const query = 'query ($number: ID) { contacts(customerNumber: $number) { nodes { name customerNumber } } }';
+    const found = async (number: string) => (await world.askFor(tenant, query, { number })).data.contacts.nodes;
+    expect(await found('K-2')).toEqual([{ name: 'Company 2', customerNumber: 'K-2' }]);
+    expect(await found('K-3')).toEqual([]);
+    expect(await found('\0')).toEqual([]);
   });
 
   it('refuses a cursor that is not one, and pages beyond a hundred', async () => {
@@ -170,25 +179,20 @@ describe.each(DATABASES)('reading contacts on %s', (kind) => {
         { tablename: 'mikro_orm_migrations', rowsecurity: false },
         { tablename: 'outbox', rowsecurity: true },
       ]);
-      const [role] = await world.execute(
-        `select rolcanlogin, rolsuper, rolbypassrls, (select count(*)::int from pg_class where relowner = r.oid) as owned
-         from pg_roles r where rolname = 'source_contacts'`,
-      );
-      expect(role).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false, owned: 0 });
+      expect(await world.roleOfTenants()).toEqual({
+        rolcanlogin: false,
+        rolsuper: false,
+        rolbypassrls: false,
+        owned: 0,
+      });
     });
   });
 });
 
 describe('the loaders of a request for contacts', () => {
   it('read the addresses and the employers of a whole page with one query each', async () => {
-    const queries: string[] = [];
-    const find = async (row: { name: string }) => {
-      queries.push(row.name);
-      return [];
-    };
-    const store = { forTenant: () => ({ find }) } as unknown as SourceStore;
-    const assertion = { tenant: randomUUID(), installation: randomUUID(), app: 'a', scopes: [] };
-    const { addresses, contacts } = createRequestContext(assertion, { store, onChange: () => {} });
+    const { queries, em } = playStore();
+    const { addresses, contacts } = createLoaders(em);
     const ids = Array.from({ length: 100 }, () => randomUUID());
     await Promise.all(ids.flatMap((id) => [addresses.load(id), contacts.load(id)]));
     expect(queries.sort()).toEqual(['ContactAddressRow', 'ContactRow']);

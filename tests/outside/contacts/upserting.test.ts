@@ -22,12 +22,6 @@ describe.each(DATABASES)('adding and changing contacts on %s', (kind) => {
   const contacts = async (tenant: string) => (await world.askFor(tenant, SHOW)).data.contacts.nodes;
   const outbox = (tenant: string) =>
     world.execute('select type from source_contacts.outbox where tenant_id = ?', [tenant]);
-  const eventsOf = async (tenant: string, count: number) => {
-    for (let seen = count; ; seen += 1) {
-      const events = (await world.platform.acknowledged(seen)).filter((event) => event.tenant === tenant);
-      if (events.length >= count) return events;
-    }
-  };
 
   it('adds, then changes what is given, leaves what is left out and clears what is null', async () => {
     const tenant = randomUUID();
@@ -48,7 +42,7 @@ describe.each(DATABASES)('adding and changing contacts on %s', (kind) => {
     ]);
     await world.upsert(tenant, company(1, { name: 'Cedar', addresses: null }));
     expect((await contacts(tenant))[0].addresses).toEqual([]);
-    const events = await eventsOf(tenant, 4);
+    const events = await world.eventsOf(tenant, 4);
     expect(events.map(({ type, subject }) => [type, subject])).toEqual([
       ['contact.created', contact.id],
       ...Array.from({ length: 3 }, () => ['contact.changed', contact.id]),
@@ -61,7 +55,7 @@ describe.each(DATABASES)('adding and changing contacts on %s', (kind) => {
     const input = person(1, { employerExternalId: 'crm:C-1', addresses: [address], email: 'p@example.test' });
     const before = await world.upsert(tenant, input);
     expect(await world.upsert(tenant, input)).toEqual(before);
-    expect(await eventsOf(tenant, 2)).toHaveLength(2);
+    expect(await world.eventsOf(tenant, 2)).toHaveLength(2);
     expect(await outbox(tenant)).toEqual([]);
   });
 
@@ -76,6 +70,12 @@ describe.each(DATABASES)('adding and changing contacts on %s', (kind) => {
     ['an empty name', company(1, { name: ' ' }), 'INVALID', ['name']],
     ['a name that is too long', company(1, { name: 'x'.repeat(201) }), 'INVALID', ['name']],
     ['an external id with a zero byte', company(1, { externalId: '\0' }), 'INVALID', ['externalId']],
+    [
+      'a customer number that is too long',
+      company(1, { customerNumber: 'x'.repeat(51) }),
+      'INVALID',
+      ['customerNumber'],
+    ],
     ['a bad e-mail address', company(1, { email: 'nobody' }), 'INVALID', ['email']],
     ['a bad website', company(1, { website: 'javascript:alert(1)' }), 'INVALID', ['website']],
     ['a company with a job', company(1, { jobTitle: 'Boss' }), 'INVALID', ['jobTitle']],
@@ -108,6 +108,28 @@ describe.each(DATABASES)('adding and changing contacts on %s', (kind) => {
     expect(turned.userErrors).toMatchObject([{ code: 'KIND_FIXED', path: ['input', 'kind'] }]);
     const employed = await world.upsert(tenant, person(2, { employerExternalId: 'crm:P-1' }));
     expect(employed.userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+
+  it('refuses a customer number that another has, and gives it on once it is cleared', async () => {
+    const tenant = randomUUID();
+    await world.upsert(tenant, company(1, { customerNumber: 'K-1' }));
+    const taken = await world.upsert(tenant, person(2, { customerNumber: 'K-1' }));
+    expect(taken).toMatchObject({ contact: null, userErrors: [{ code: 'TAKEN', path: ['input', 'customerNumber'] }] });
+    expect(taken.userErrors[0].message).toContain('crm:C-1');
+    expect((await world.upsert(tenant, company(1, { customerNumber: 'K-1' }))).userErrors).toEqual([]);
+    expect((await world.upsert(randomUUID(), company(2, { customerNumber: 'K-1' }))).userErrors).toEqual([]);
+    await world.upsert(tenant, company(1, { customerNumber: null }));
+    expect((await world.upsert(tenant, person(2, { customerNumber: 'K-1' }))).userErrors).toEqual([]);
+  });
+
+  it('gives a customer number once when many ask for it at once', async () => {
+    const tenant = randomUUID();
+    const inputs = [1, 2, 3, 4, 5, 6].map((number) => company(number, { customerNumber: 'K-1' }));
+    const answers = await Promise.all(inputs.map((input) => world.upsert(tenant, input)));
+    expect(answers.filter(({ contact }) => contact !== null)).toHaveLength(1);
+    expect(answers.flatMap(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code))).toEqual(
+      Array.from({ length: 5 }, () => 'TAKEN'),
+    );
   });
 
   it('needs the write scope, and the read scope to see the contact', async () => {

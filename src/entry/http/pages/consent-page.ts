@@ -1,5 +1,6 @@
-import type { AppManifest } from '../../../domain/access/index.js';
+import type { AppManifest, ManifestOperation } from '../../../domain/access/index.js';
 import type { ScopeText } from '../../../domain/registry/index.js';
+import { type ContractEnding, endingNotice } from './ending-notice.js';
 import { type Html, html } from './html.js';
 import { csrfField, layout, type Viewer } from './layout.js';
 
@@ -13,6 +14,10 @@ export interface ConsentView {
   manifest: AppManifest;
   /** Contract by contract, what the app asks for. */
   contracts: { title: string; version: string; required: ScopeChoice[]; optional: ScopeChoice[] }[];
+  /** What it stands on that ends. */
+  endings: ContractEnding[];
+  /** All that it can ever run, when its version is locked to that. */
+  operations: ManifestOperation[] | undefined;
   connectors: { name: string; reason: string; hosts: string[] }[];
   /** What the tenant has set already. */
   settings: Record<string, unknown>;
@@ -25,7 +30,7 @@ export interface ConsentView {
 /** Who asks, what each scope lets it do, in words; approve or refuse. */
 export function consentPage(viewer: Viewer, view: ConsentView): string {
   const { meta, version } = view.manifest;
-  const tenant = viewer.signedIn?.tenantName ?? '';
+  const tenant = viewer.signedIn?.seatName ?? '';
   return layout(
     viewer,
     `${meta.name} asks for access`,
@@ -33,10 +38,12 @@ export function consentPage(viewer: Viewer, view: ConsentView): string {
 <p class="muted">${meta.publisher} · version ${version}</p>
 <h1>${meta.name} asks for access to ${tenant}</h1>
 <p>${meta.description || meta.summary}</p>
+${view.endings.map(endingNotice)}
 ${view.problem && html`<p class="notice bad" role="alert">${view.problem}</p>`}
 <form method="post" action="${view.action}">
 ${csrfField(viewer)}
 ${view.contracts.map(contractSection)}
+${view.operations && operationsSection(view.operations)}
 ${
   view.connectors.length > 0 &&
   html`<h2>What it talks to</h2>
@@ -69,6 +76,17 @@ function contractSection(contract: ConsentView['contracts'][number]): Html {
       choice,
     ) => html`<li><input type="checkbox" id="${choice.scope}" name="scope" value="${choice.scope}"${checked(choice.isGranted)}>
 <div><label for="${choice.scope}">${choice.title} <span class="badge muted">optional</span></label><p class="hint">${choice.description}</p><code>${choice.scope}</code></div></li>`,
+  )}</ul>`;
+}
+
+function operationsSection(operations: ManifestOperation[]): Html {
+  if (operations.length === 0) return html`<h2>All it can ever run</h2><p>Nothing: this version runs no operation.</p>`;
+  return html`<h2>All it can ever run</h2>
+<p class="hint">This version is locked: it can run these operations with your data, and no others.</p>
+<ul class="scopes operations">${operations.map(
+    ({ title, isWrite, document }) =>
+      html`<li><span class="tick" aria-hidden="true">${isWrite ? '✎' : '✓'}</span><div><strong>${title}</strong> <span class="badge muted">${isWrite ? 'writes' : 'reads'}</span>
+<details><summary>Show it exactly</summary><pre class="scroll" role="region" aria-label="${title}" tabindex="0"><code>${document}</code></pre></details></div></li>`,
   )}</ul>`;
 }
 

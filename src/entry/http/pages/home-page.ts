@@ -13,7 +13,7 @@ export function homePage(viewer: Viewer, apps: AppCard[]): string {
     viewer,
     'Apps',
     html`<h1>Apps</h1>
-<p class="muted">An app reads and writes your data only through published contracts, within what you approve.</p>
+<p class="muted">An app reads and writes your data only through published contracts, within what you approve. · <a href="/members">Members</a></p>
 ${apps.length === 0 && html`<section class="card"><p>No app is published yet. Put a manifest into <code>apps/</code> and start again.</p></section>`}
 <div class="grid">${apps.map(
       ({ manifest, installation }) => html`<section class="card">
@@ -23,6 +23,23 @@ ${apps.length === 0 && html`<section class="card"><p>No app is published yet. Pu
 ${installation ? html`<a class="button" href="/installations/${installation.id}">Open</a>` : html`<a class="button" href="/apps/${manifest.app}">Install…</a>`}
 </section>`,
     )}</div>`,
+  );
+}
+
+/** Where to go from in a seat that has no apps of its own. */
+export function seatHomePage(viewer: Viewer): string {
+  const { seatName, seatRole } = viewer.signedIn ?? {};
+  return layout(
+    viewer,
+    'Start',
+    html`<h1>${seatName}</h1>
+<p class="muted">You are here as ${seatRole}.</p>
+<section class="card"><ul class="plain">
+<li><a href="/members">Members</a></li>
+<li><a href="/account">Your account</a></li>
+<li><a href="/seats">Your seats</a></li>
+<li><a href="/contracts">The catalogue of contracts</a></li>
+</ul></section>`,
   );
 }
 

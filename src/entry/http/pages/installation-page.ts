@@ -1,6 +1,7 @@
 import type { AppManifest } from '../../../domain/access/index.js';
 import type { Installation, Run, RunState } from '../../../platform/store/index.js';
 import type { ScopeChoice } from './consent-page.js';
+import { type ContractEnding, endingNotice } from './ending-notice.js';
 import { statusBadge } from './home-page.js';
 import { type Html, html } from './html.js';
 import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
@@ -12,6 +13,8 @@ export interface InstallationView {
   accounts: { connector: string; name: string; label?: string; status?: string; reason?: string }[];
   counts: Partial<Record<RunState, number>>;
   runs: Run[];
+  /** What it stands on that ends. */
+  endings: ContractEnding[];
   notice?: string;
 }
 
@@ -39,6 +42,7 @@ export function installationPage(viewer: Viewer, view: InstallationView): string
 <div class="row apart"><h1>${manifest.meta.name}</h1>${statusBadge(installation.status)}</div>
 <p class="muted">${manifest.meta.publisher} · version ${installation.appVersion}</p>
 ${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
+${view.endings.map(endingNotice)}
 <section class="card"><h2>Accounts</h2>${view.accounts.map((account) => accountRow(viewer, installation.id, account))}</section>
 <section class="card"><div class="row apart"><h2>Work</h2>${needsPerson > 0 && buttonForm(viewer, `/installations/${installation.id}/retry`, 'Try held and dead again', {}, 'second')}</div>
 <dl class="counts">${shown.map(([state, label]) => html`<div><dt>${label}</dt><dd>${counts[state] ?? 0}</dd></div>`)}</dl>

@@ -25,7 +25,8 @@ export function layout(viewer: Viewer, title: string, body: Html): string {
   <a class="brand" href="/">Grantway</a>
   ${
     signedIn &&
-    html`<span class="who"><span>${signedIn.actor.name} <span class="muted">· ${signedIn.tenantName}</span></span>
+    html`<span class="who"><a class="cut" href="/account">${signedIn.actor.name}</a>
+  <a class="cut" href="/seats" title="${signedIn.seatRole} of ${signedIn.seatName}">${signedIn.seatName}${signedIn.hasOtherSeats && html`<span class="unseen">, switch to another seat</span> ⇄`}</a>
   <form method="post" action="/sign-out">${csrfField(viewer)}<button class="quiet">Sign out</button></form></span>`
   }
 </header>

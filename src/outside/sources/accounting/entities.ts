@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { defineOutbox, type SourceTables, tenantTable } from '../../sdk/index.js';
-import type { InvoiceLine as Line } from './graphql/line-types.js';
-import { type InvoiceDocument, InvoiceStatus } from './invoice-document.js';
+import { type InvoiceDocument, InvoiceKind, InvoiceStatus } from './invoice-document.js';
+import type { InvoiceLine } from './invoice-line.js';
 import { migrations } from './migrations/index.js';
 
 /** An invoice or a credit note. What it says is a document: it is read whole and never changed. */
@@ -15,6 +15,7 @@ const InvoiceRowSchema = defineEntity({
     digest: p.string(),
     number: p.text(),
     sellerId: p.text(),
+    kind: p.enum(() => InvoiceKind),
     typeCode: p.string(),
     status: p.enum(() => InvoiceStatus),
     document: p.json().$type<InvoiceDocument>(),
@@ -23,7 +24,11 @@ const InvoiceRowSchema = defineEntity({
     updatedAt: p.datetime(3),
   },
   uniques: [{ properties: ['tenantId', 'digest'] }],
-  indexes: [{ properties: ['tenantId', 'updatedAt', 'id'] }, { properties: ['tenantId', 'number'] }],
+  indexes: [
+    { properties: ['tenantId', 'updatedAt', 'id'] },
+    { properties: ['tenantId', 'kind', 'updatedAt', 'id'] },
+    { properties: ['tenantId', 'number'] },
+  ],
   ...tenantTable,
 });
 export class InvoiceRow extends InvoiceRowSchema.class {}
@@ -36,7 +41,7 @@ const InvoiceLineRowSchema = defineEntity({
     invoiceId: p.uuid().primary(),
     position: p.integer().primary(),
     tenantId: p.uuid(),
-    line: p.json().$type<Line>(),
+    line: p.json().$type<InvoiceLine>(),
   },
   ...tenantTable,
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nextChange, type SourceStore } from '../../sdk/index.js';
 import { InvoiceLineRow, InvoiceRow, OutboxRow } from './entities.js';
-import { InvoiceStatus } from './invoice-document.js';
+import { InvoiceKind, InvoiceStatus } from './invoice-document.js';
 import { parseUbl } from './ubl/parse-ubl.js';
 
 export interface ImportOutcome {
@@ -19,7 +19,7 @@ export interface ImportOutcome {
  */
 export async function importInvoice(store: SourceStore, tenantId: string, bytes: Uint8Array): Promise<ImportOutcome> {
   const { document, lines, digest } = parseUbl(bytes);
-  const { number, typeCode } = document;
+  const { number, kind, typeCode } = document;
   return store.forTenant(tenantId).transactional(async (em) => {
     const now = await nextChange(em, InvoiceRow, { tenantId, now: new Date() });
     const same = await em.findOne(InvoiceRow, { digest }, { fields: ['id'] });
@@ -34,6 +34,7 @@ export async function importInvoice(store: SourceStore, tenantId: string, bytes:
       digest,
       number,
       sellerId,
+      kind,
       typeCode,
       status: InvoiceStatus.ISSUED,
       document,
@@ -45,7 +46,7 @@ export async function importInvoice(store: SourceStore, tenantId: string, bytes:
     });
     em.create(OutboxRow, { id: randomUUID(), tenantId, type: 'invoice.issued', subject: id, occurredAt: now });
     if (reused === 0) return { id, number, status: 'imported' };
-    const warning = `Number ${number} of this seller was already used by ${reused} other ${document.kind === 'INVOICE' ? 'invoice' : 'credit note'}(s) with different content; this one was imported beside them.`;
+    const warning = `Number ${number} of this seller was already used by ${reused} other ${kind === InvoiceKind.INVOICE ? 'invoice' : 'credit note'}(s) with different content; this one was imported beside them.`;
     return { id, number, status: 'imported', warning };
   });
 }

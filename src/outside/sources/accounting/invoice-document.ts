@@ -1,6 +1,6 @@
-import type { Allowance, Period, TaxSubtotal, Totals } from './graphql/amount-types.js';
-import type { Party } from './graphql/party-types.js';
-import type { Delivery, Payment, PrecedingInvoice, SupportingDocument } from './graphql/reference-types.js';
+import type { Allowance, Period, TaxSubtotal, Totals } from './amounts.js';
+import type { Delivery, Payment, PrecedingInvoice, SupportingDocument } from './invoice-references.js';
+import type { Buyer, Party } from './party.js';
 
 export enum InvoiceKind {
   INVOICE = 'INVOICE',
@@ -12,7 +12,10 @@ export enum InvoiceStatus {
   EXPORTED = 'EXPORTED',
 }
 
-/** What an invoice says, in the contract's terms and without what we know about it (id, status, exports). */
+/**
+ * What an invoice says, without what we know about it (id, status, exports). It is in no contract version's terms: each
+ * version has its own outward form of it.
+ */
 export interface InvoiceDocument {
   number: string;
   kind: InvoiceKind;
@@ -29,11 +32,11 @@ export interface InvoiceDocument {
   contractReference: string | null;
   projectReference: string | null;
   accountingCost: string | null;
-  note: string | null;
+  notes: string[];
   precedingInvoices: PrecedingInvoice[];
   documents: SupportingDocument[];
   seller: Party;
-  buyer: Party;
+  buyer: Buyer;
   payee: Party | null;
   delivery: Delivery | null;
   payment: Payment | null;

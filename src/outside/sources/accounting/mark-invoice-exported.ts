@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isUuid, nextChange, type SourceStore } from '../../sdk/index.js';
+import { type Fault, isUuid, nextChange, type SourceStore, textFaults } from '../../sdk/index.js';
 import { InvoiceExportRow, InvoiceRow, OutboxRow } from './entities.js';
 import { InvoiceStatus } from './invoice-document.js';
 
@@ -9,19 +9,15 @@ export interface MarkInput {
   externalId: string;
 }
 
-interface UserError {
-  code: 'NOT_FOUND' | 'INVALID' | 'ALREADY_EXPORTED';
-  message: string;
-  path: string[];
-}
+type ExportFault = Fault<'NOT_FOUND' | 'INVALID' | 'ALREADY_EXPORTED'>;
 
-type Marked = { invoice: InvoiceRow; userErrors: [] } | { invoice: null; userErrors: UserError[] };
+type Marked = { invoice: InvoiceRow; userErrors: [] } | { invoice: null; userErrors: ExportFault[] };
 
 const MAX_LENGTHS = { system: 100, externalId: 200 };
 
 /** Notes that an invoice has a counterpart in an outside system, and `invoice.exported`. Repeating it changes nothing. */
 export async function markInvoiceExported(store: SourceStore, tenantId: string, input: MarkInput): Promise<Marked> {
-  const invalid = checkInput(input);
+  const invalid = textFaults(input, MAX_LENGTHS);
   if (invalid.length > 0) return { invoice: null, userErrors: invalid };
   const { id, system, externalId } = input;
   return store.forTenant(tenantId).transactional(async (em): Promise<Marked> => {
@@ -40,16 +36,6 @@ export async function markInvoiceExported(store: SourceStore, tenantId: string, 
   });
 }
 
-function checkInput(input: MarkInput): UserError[] {
-  return (['system', 'externalId'] as const)
-    .filter((name) => input[name].trim() === '' || input[name].length > MAX_LENGTHS[name] || input[name].includes('\0'))
-    .map((name) => ({
-      code: 'INVALID',
-      message: `${name} has 1 to ${MAX_LENGTHS[name]} characters.`,
-      path: [name],
-    }));
-}
-
-function refuse(code: UserError['code'], message: string, argument: string): Marked {
+function refuse(code: ExportFault['code'], message: string, argument: string): Marked {
   return { invoice: null, userErrors: [{ code, message, path: [argument] }] };
 }

@@ -1,8 +1,10 @@
+import { invalid, isEmail, textFaults } from '../../sdk/index.js';
 import type { AddressInput, ContactFault, ContactInput } from './contact-input.js';
 import { ContactKind } from './contact-kinds.js';
 
 const CONTACT_LENGTHS = {
   externalId: 200,
+  customerNumber: 50,
   name: 200,
   email: 200,
   phone: 50,
@@ -23,18 +25,16 @@ const OF_KIND = {
   [ContactKind.COMPANY]: ['legalId', 'vatId', 'website'],
 } as const;
 
-/** Everything that is wrong with an input by itself. It does not look whether the employer exists. */
+/** Everything that is wrong with an input by itself. It does not look whether the employer exists or the customer number is taken. */
 export function checkContactInput(input: ContactInput): ContactFault[] {
   const { kind, email, website, addresses } = input;
   const other = kind === ContactKind.PERSON ? ContactKind.COMPANY : ContactKind.PERSON;
   return [
-    ...lengthFaults<keyof typeof CONTACT_LENGTHS>(input, CONTACT_LENGTHS, []),
+    ...textFaults(input, CONTACT_LENGTHS),
     ...OF_KIND[other]
       .filter((name) => input[name] != null)
       .map((name) => invalid([name], `${name} is of a ${other} only, and this is a ${kind}.`)),
-    ...(email == null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
-      ? []
-      : [invalid(['email'], 'It is no e-mail address.')]),
+    ...(email == null || isEmail(email) ? [] : [invalid(['email'], 'It is no e-mail address.')]),
     ...(website == null || isWebsite(website)
       ? []
       : [invalid(['website'], 'It is no address that begins with https:// or http://.')]),
@@ -47,27 +47,11 @@ export function checkContactInput(input: ContactInput): ContactFault[] {
 function addressFaults(address: AddressInput, path: string[]): ContactFault[] {
   const isCountry = /^[A-Z]{2}$/.test(address.countryCode);
   return [
-    ...lengthFaults<keyof typeof ADDRESS_LENGTHS>(address, ADDRESS_LENGTHS, path),
+    ...textFaults(address, ADDRESS_LENGTHS, path),
     ...(isCountry ? [] : [invalid([...path, 'countryCode'], 'A country is two capital letters of ISO 3166-1.')]),
   ];
 }
 
-function lengthFaults<Name extends string>(
-  texts: { readonly [name in Name]?: string | null },
-  lengths: Readonly<Record<Name, number>>,
-  path: string[],
-): ContactFault[] {
-  return (Object.keys(lengths) as Name[]).flatMap((name) => {
-    const text = texts[name];
-    if (text == null || (text.trim() !== '' && text.length <= lengths[name] && !text.includes('\0'))) return [];
-    return [invalid([...path, name], `${name} has 1 to ${lengths[name]} characters.`)];
-  });
-}
-
 function isWebsite(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text);
-}
-
-function invalid(path: string[], message: string): ContactFault {
-  return { code: 'INVALID', message, path };
 }

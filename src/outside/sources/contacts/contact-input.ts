@@ -1,3 +1,4 @@
+import type { Fault } from '../../sdk/index.js';
 import type { AddressKind, ContactKind } from './contact-kinds.js';
 
 /** A postal address, in the contract's terms. */
@@ -14,6 +15,7 @@ export interface AddressInput {
 /** A contact as it should be, in the contract's terms: what is left out stays, what is null is cleared. */
 export interface ContactInput {
   externalId: string;
+  customerNumber?: string | null;
   kind: ContactKind;
   name: string;
   email?: string | null;
@@ -26,9 +28,4 @@ export interface ContactInput {
   addresses?: AddressInput[] | null;
 }
 
-/** Something wrong with an input; the path begins inside it. */
-export interface ContactFault {
-  code: 'INVALID' | 'NOT_FOUND' | 'KIND_FIXED';
-  message: string;
-  path: string[];
-}
+export type ContactFault = Fault<'INVALID' | 'NOT_FOUND' | 'TAKEN' | 'KIND_FIXED'>;

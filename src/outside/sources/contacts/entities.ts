@@ -11,6 +11,8 @@ const ContactRowSchema = defineEntity({
     id: p.uuid().primary(),
     tenantId: p.uuid(),
     externalId: p.string(),
+    /** By which the suite's other applications know a customer. */
+    customerNumber: p.string().nullable(),
     kind: p.enum(() => ContactKind),
     name: p.string(),
     email: p.string().nullable(),
@@ -24,7 +26,7 @@ const ContactRowSchema = defineEntity({
     /** Unique and rising within a tenant, in the order of commits: paging relies on it (see `nextChange`). */
     updatedAt: p.datetime(3),
   },
-  uniques: [{ properties: ['tenantId', 'externalId'] }],
+  uniques: [{ properties: ['tenantId', 'externalId'] }, { properties: ['tenantId', 'customerNumber'] }],
   indexes: [{ properties: ['tenantId', 'updatedAt', 'id'] }, { properties: ['tenantId', 'employerId'] }],
   ...tenantTable,
 });

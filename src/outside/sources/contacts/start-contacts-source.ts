@@ -1,42 +1,32 @@
-import type { FastifyInstance } from 'fastify';
 import {
   type RunningSource,
-  registerImportDoor,
+  registerJsonImportDoor,
   type SourceOptions,
-  type SourceParts,
+  serveEntities,
   startSource,
 } from '../../sdk/index.js';
-import { ContactsFileError } from './contacts-file-error.js';
 import { contactsTables } from './entities.js';
+import { findContacts } from './find-contacts.js';
 import { buildContactsSchema } from './graphql/build-contacts-schema.js';
-import { createRequestContext } from './graphql/context.js';
-import { importContacts } from './import-contacts.js';
-
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
+import { createLoaders } from './graphql/context.js';
+import { READ } from './graphql/scopes.js';
+import { ContactsFile, importContacts } from './import-contacts.js';
 
 /**
- * Starts the contacts application: its tables, its contract at `POST /graphql`, its door for files of contacts
+ * Starts the contacts application: its tables, its contract, its door for files of contacts
  * (`PUT /tenants/:tenant/contacts`), and the posting of its events to the platform.
  * @throws what the database or the socket says when it cannot be opened; nothing is left open then.
  */
 export async function startContactsSource(options: SourceOptions): Promise<RunningSource> {
-  const program = {
-    tables: contactsTables,
-    schema: await buildContactsSchema(),
-    createContext: createRequestContext,
-    registerDoors: (app: FastifyInstance, { store, onChange, log }: SourceParts) =>
-      registerImportDoor(app, {
-        path: 'contacts',
-        importSecret: options.importSecret,
-        maxFileBytes: MAX_FILE_BYTES,
-        importFile: async (tenantId, bytes) => {
-          const outcome = await importContacts(store, tenantId, bytes);
-          return { hasChanged: outcome.created + outcome.changed > 0, answer: outcome };
-        },
-        findFault: (error) => (error instanceof ContactsFileError ? { path: error.path } : undefined),
-        onChange,
-        log,
-      }),
-  };
-  return startSource(program, options);
+  const schema = serveEntities(await buildContactsSchema(), { BusinessContact: { scope: READ, find: findContacts } });
+  return startSource(
+    {
+      tables: contactsTables,
+      contracts: { 'contacts/2026-10': schema },
+      createLoaders,
+      registerDoors: (app, parts) =>
+        registerJsonImportDoor(app, parts, { path: 'contacts', form: ContactsFile, importContent: importContacts }),
+    },
+    options,
+  );
 }

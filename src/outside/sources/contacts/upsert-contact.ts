@@ -26,9 +26,14 @@ export async function upsertContact(em: SourceEm, tenantId: string, input: Conta
     const message = `There is no company ${input.employerExternalId}.`;
     return refuse({ code: 'NOT_FOUND', message, path: ['employerExternalId'] });
   }
+  const holder = await findHolder(em, input);
+  if (holder !== null) {
+    const message = `${input.customerNumber} is the customer number of ${holder}.`;
+    return refuse({ code: 'TAKEN', message, path: ['customerNumber'] });
+  }
 
-  const { name, email, phone, jobTitle, legalId, vatId, website } = input;
-  const wanted = leaveOut({ name, email, phone, jobTitle, employerId, legalId, vatId, website });
+  const { customerNumber, name, email, phone, jobTitle, legalId, vatId, website } = input;
+  const wanted = leaveOut({ customerNumber, name, email, phone, jobTitle, employerId, legalId, vatId, website });
   const contact =
     known ??
     em.create(ContactRow, { id: randomUUID(), tenantId, externalId, kind, name, createdAt: now, updatedAt: now });
@@ -47,6 +52,13 @@ async function findEmployer(em: SourceEm, externalId: string | null | undefined)
   if (externalId == null) return externalId;
   const employer = await em.findOne(ContactRow, { externalId, kind: ContactKind.COMPANY }, { fields: ['id'] });
   return employer?.id ?? 'none';
+}
+
+/** The external id of another contact that has the customer number; null when nobody else has. */
+async function findHolder(em: SourceEm, { externalId, customerNumber }: ContactInput): Promise<string | null> {
+  if (customerNumber == null) return null;
+  const where = { customerNumber, externalId: { $ne: externalId } };
+  return (await em.findOne(ContactRow, where, { fields: ['externalId'] }))?.externalId ?? null;
 }
 
 /** Whether the addresses are others now; without any given they stay. */

@@ -6,14 +6,16 @@ const AuditEntrySchema = defineEntity({
   name: 'AuditEntry',
   properties: {
     id: p.bigint().primary().autoincrement(),
-    tenantId: p.uuid(),
+    /** Null when no tenant is concerned: then a partner is, or the platform. */
+    tenantId: p.uuid().nullable(),
+    partnerId: p.uuid().nullable(),
     at: p.datetime(),
     actor: p.string(),
     action: p.string(),
     subject: p.string(),
     detail: p.json<Record<string, unknown>>(),
   },
-  indexes: [{ properties: ['tenantId', 'at'] }],
+  indexes: [{ properties: ['tenantId', 'at'] }, { properties: ['partnerId', 'at'] }],
   ...tenantTable,
 });
 export class AuditEntry extends AuditEntrySchema.class {}

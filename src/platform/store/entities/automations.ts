@@ -16,6 +16,7 @@ const EventSchema = defineEntity({
     receivedAt: p.datetime().defaultRaw('now()'),
   },
   uniques: [{ properties: ['tenantId', 'source', 'sourceEventId'] }],
+  indexes: [{ properties: ['tenantId', 'receivedAt'] }],
   ...tenantTable,
 });
 export class Event extends EventSchema.class {}

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { Field, ObjectType } from 'type-graphql';
-import { OptionalField } from '../../../sdk/index.js';
-import { DateScalar, DecimalScalar } from './scalars.js';
+import { DateScalar, DecimalScalar, OptionalField } from '../../../sdk/index.js';
 
 @ObjectType()
 export class Period {
@@ -29,18 +28,4 @@ export class TaxSubtotal {
   @OptionalField(() => DecimalScalar) rate!: string | null;
   @OptionalField() exemptionReason!: string | null;
   @OptionalField() exemptionReasonCode!: string | null;
-}
-
-@ObjectType()
-export class Totals {
-  @Field(() => DecimalScalar) lineNet!: string;
-  @Field(() => DecimalScalar) allowances!: string;
-  @Field(() => DecimalScalar) charges!: string;
-  @Field(() => DecimalScalar) taxExclusive!: string;
-  @Field(() => DecimalScalar) tax!: string;
-  @OptionalField(() => DecimalScalar) taxInTaxCurrency!: string | null;
-  @Field(() => DecimalScalar) taxInclusive!: string;
-  @Field(() => DecimalScalar) prepaid!: string;
-  @Field(() => DecimalScalar) rounding!: string;
-  @Field(() => DecimalScalar) payable!: string;
 }

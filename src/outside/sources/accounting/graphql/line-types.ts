@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { OptionalField } from '../../../sdk/index.js';
+import { DecimalScalar, OptionalField } from '../../../sdk/index.js';
 import { Allowance, Period } from './amount-types.js';
-import { DecimalScalar } from './scalars.js';
 
 @ObjectType()
 export class ItemClassification {

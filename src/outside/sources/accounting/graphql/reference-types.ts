@@ -1,14 +1,7 @@
 import 'reflect-metadata';
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { OptionalField } from '../../../sdk/index.js';
-import { Address } from './party-types.js';
-import { DateScalar, DateTimeScalar } from './scalars.js';
-
-@ObjectType()
-export class PrecedingInvoice {
-  @Field(() => String) number!: string;
-  @OptionalField(() => DateScalar) issueDate!: string | null;
-}
 
 @ObjectType()
 export class SupportingDocument {
@@ -16,14 +9,6 @@ export class SupportingDocument {
   @OptionalField() description!: string | null;
   @OptionalField() typeCode!: string | null;
   @OptionalField() uri!: string | null;
-}
-
-@ObjectType()
-export class Delivery {
-  @OptionalField(() => DateScalar) date!: string | null;
-  @OptionalField() partyName!: string | null;
-  @OptionalField() locationId!: string | null;
-  @OptionalField(() => Address) address!: Address | null;
 }
 
 @ObjectType()
@@ -41,5 +26,5 @@ export class Payment {
 export class InvoiceExport {
   @Field(() => String) system!: string;
   @Field(() => String) externalId!: string;
-  @Field(() => DateTimeScalar) exportedAt!: Date;
+  @Field(() => GraphQLDateTime) exportedAt!: Date;
 }

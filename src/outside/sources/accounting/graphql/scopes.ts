@@ -1,3 +1,3 @@
-/** The scopes of contracts/accounting/2026-10/contract.yaml. */
+/** The scopes of contracts/accounting, the same in each version. */
 export const READ = 'accounting.invoices:read';
 export const WRITE = 'accounting.invoices:write';

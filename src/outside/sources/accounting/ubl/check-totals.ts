@@ -1,5 +1,5 @@
-import type { InvoiceLine } from '../graphql/line-types.js';
 import type { InvoiceDocument } from '../invoice-document.js';
+import type { InvoiceLine } from '../invoice-line.js';
 import { sumDecimals } from './decimal.js';
 import { UblError } from './ubl-error.js';
 

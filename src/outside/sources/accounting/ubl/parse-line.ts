@@ -1,5 +1,5 @@
-import type { Allowance, Period } from '../graphql/amount-types.js';
-import type { InvoiceLine } from '../graphql/line-types.js';
+import type { Allowance, Period } from '../amounts.js';
+import type { InvoiceLine } from '../invoice-line.js';
 import type { XmlElement } from './parse-xml.js';
 import { dateAt, decimalAt, findAt, getDecimal, getText, listChildren, textAt } from './read-element.js';
 import { UblError } from './ubl-error.js';

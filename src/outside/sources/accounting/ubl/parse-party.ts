@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Address, Contact, Party } from '../graphql/party-types.js';
+import type { Address, Buyer, ContactPerson, Party } from '../party.js';
 import type { XmlElement } from './parse-xml.js';
 import { findAt, listChildren, textAt } from './read-element.js';
 import { UblError } from './ubl-error.js';
@@ -33,6 +33,17 @@ export function parseParty(element: XmlElement): Party {
   return { id, ...party, isCompany };
 }
 
+/**
+ * Reads the buyer's cac:Party. Its customer number is its first identification without a scheme: one of a scheme (a
+ * GLN, a DUNS number) is not the seller's.
+ * @throws UblError when it has no name.
+ */
+export function parseBuyer(element: XmlElement): Buyer {
+  const numbers = listChildren(element, 'cac:PartyIdentification').flatMap((one) => listChildren(one, 'cbc:ID'));
+  const number = numbers.find(({ text, attributes }) => text !== '' && attributes.schemeID === undefined);
+  return { ...parseParty(element), customerNumber: number?.text ?? null };
+}
+
 /** Reads an address, whatever the element is called; null when nothing is in it. */
 export function parseAddress(element: XmlElement | undefined): Address | null {
   const address = {
@@ -47,7 +58,7 @@ export function parseAddress(element: XmlElement | undefined): Address | null {
   return Object.values(address).some((value) => value !== null) ? address : null;
 }
 
-function parseContact(element: XmlElement | undefined): Contact | null {
+function parseContact(element: XmlElement | undefined): ContactPerson | null {
   const contact = {
     name: textAt(element, 'cbc:Name'),
     phone: textAt(element, 'cbc:Telephone'),

@@ -1,4 +1,4 @@
-import type { Allowance, TaxSubtotal, Totals } from '../graphql/amount-types.js';
+import type { Allowance, TaxSubtotal, Totals } from '../amounts.js';
 import { sumDecimals } from './decimal.js';
 import type { XmlElement } from './parse-xml.js';
 import { decimalAt, findAt, getDecimal, getOne, getText, listChildren, textAt } from './read-element.js';

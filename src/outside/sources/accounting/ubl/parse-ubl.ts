@@ -1,9 +1,9 @@
-import type { InvoiceLine } from '../graphql/line-types.js';
-import type { Delivery, Payment, SupportingDocument } from '../graphql/reference-types.js';
 import { type InvoiceDocument, InvoiceKind } from '../invoice-document.js';
+import type { InvoiceLine } from '../invoice-line.js';
+import type { Delivery, Payment, SupportingDocument } from '../invoice-references.js';
 import { checkTotals } from './check-totals.js';
 import { parseAllowances, parseLine, parsePeriod } from './parse-line.js';
-import { parseAddress, parseParty } from './parse-party.js';
+import { parseAddress, parseBuyer, parseParty } from './parse-party.js';
 import { checkCurrency, parseTotals } from './parse-totals.js';
 import { parseXml, type XmlElement } from './parse-xml.js';
 import { dateAt, findAt, getDate, getOne, getShortText, getText, listChildren, textAt } from './read-element.js';
@@ -35,7 +35,7 @@ export interface ParsedInvoice {
 }
 
 /**
- * Reads one UBL 2.1 Invoice or CreditNote into the contract's terms and checks its sums.
+ * Reads one UBL 2.1 Invoice or CreditNote and checks its sums.
  *
  * It does not validate against the UBL schemas or the rules of EN 16931 beyond what is named in check-totals.ts.
  * @throws UblError with the line when it cannot be read, something required is missing or the sums don't add up.
@@ -73,11 +73,9 @@ export function parseUbl(bytes: Uint8Array): ParsedInvoice {
     contractReference: textAt(root, 'cac:ContractDocumentReference/cbc:ID'),
     projectReference: textAt(root, 'cac:ProjectReference/cbc:ID'),
     accountingCost: textAt(root, 'cbc:AccountingCost'),
-    note:
-      listChildren(root, 'cbc:Note')
-        .map(({ text }) => text)
-        .filter(Boolean)
-        .join('\n') || null,
+    notes: listChildren(root, 'cbc:Note')
+      .map(({ text }) => text)
+      .filter(Boolean),
     precedingInvoices: listChildren(root, 'cac:BillingReference').flatMap((reference) =>
       listChildren(reference, 'cac:InvoiceDocumentReference').map((one) => ({
         number: getText(one, 'cbc:ID'),
@@ -86,7 +84,7 @@ export function parseUbl(bytes: Uint8Array): ParsedInvoice {
     ),
     documents: listChildren(root, 'cac:AdditionalDocumentReference').map(parseDocument),
     seller: parseParty(getOne(root, 'cac:AccountingSupplierParty/cac:Party')),
-    buyer: parseParty(getOne(root, 'cac:AccountingCustomerParty/cac:Party')),
+    buyer: parseBuyer(getOne(root, 'cac:AccountingCustomerParty/cac:Party')),
     payee: payee === undefined ? null : parseParty(payee),
     delivery: parseDelivery(findAt(root, 'cac:Delivery')),
     payment: parsePayment(root),

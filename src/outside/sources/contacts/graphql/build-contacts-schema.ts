@@ -1,8 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSourceSchema } from '../../../sdk/index.js';
-import { ContactConnectionResolver, ContactResolver, PersonResolver } from './contact-resolver.js';
+import { ContactResolver, PersonResolver } from './contact-resolver.js';
 
 /** The executable schema. A test holds it equal to contracts/contacts/2026-10. */
 export function buildContactsSchema(): Promise<GraphQLSchema> {
-  return buildSourceSchema([ContactResolver, PersonResolver, ContactConnectionResolver]);
+  return buildSourceSchema([ContactResolver, PersonResolver]);
 }

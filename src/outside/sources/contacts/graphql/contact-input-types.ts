@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { OptionalField } from '../../../sdk/index.js';
 import type { AddressInput, ContactInput } from '../contact-input.js';
 import { AddressKind, ContactKind } from '../contact-kinds.js';
@@ -18,6 +18,7 @@ export class PostalAddressInput implements AddressInput {
 @InputType()
 export class UpsertContactInput implements ContactInput {
   @Field(() => String) externalId!: string;
+  @OptionalField(() => ID) customerNumber?: string | null;
   @Field(() => ContactKind) kind!: ContactKind;
   @Field(() => String) name!: string;
   @OptionalField() email?: string | null;

@@ -1,8 +1,17 @@
 import 'reflect-metadata';
 import type { FilterQuery } from '@mikro-orm/core';
-import { GraphQLDateTime } from 'graphql-scalars';
-import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { isUuid, mapPage, readPage } from '../../../sdk/index.js';
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  idFilter,
+  inInput,
+  loadById,
+  mapPage,
+  type Page,
+  PageArgs,
+  readPage,
+  runChange,
+  textFilter,
+} from '../../../sdk/index.js';
 import { ContactKind } from '../contact-kinds.js';
 import { ContactRow } from '../entities.js';
 import { upsertContact } from '../upsert-contact.js';
@@ -17,50 +26,41 @@ import {
 import type { RequestContext } from './context.js';
 import { READ, WRITE } from './scopes.js';
 
-/** No row has it: what a filter by something that is no id finds. */
-const nobody = '00000000-0000-0000-0000-000000000000';
-
 @Resolver(() => BusinessContact)
 export class ContactResolver {
   @Authorized(READ)
   @Query(() => BusinessContactConnection)
   async contacts(
     @Ctx() { assertion, store }: RequestContext,
-    @Arg('first', () => Int, { nullable: true, defaultValue: 50 }) first: number | null,
-    @Arg('after', () => String, { nullable: true }) after?: string | null,
-    @Arg('updatedSince', () => GraphQLDateTime, { nullable: true }) updatedSince?: Date | null,
+    @Args(() => PageArgs) input: PageArgs,
     @Arg('kind', () => ContactKind, { nullable: true }) kind?: ContactKind | null,
     @Arg('employerId', () => ID, { nullable: true }) employerId?: string | null,
-  ): Promise<BusinessContactConnection> {
+    @Arg('customerNumber', () => ID, { nullable: true }) customerNumber?: string | null,
+  ): Promise<Page<BusinessContact>> {
     const filter: FilterQuery<ContactRow> = {
       ...(kind != null && { kind }),
-      ...(employerId != null && { employerId: isUuid(employerId) ? employerId : nobody }),
+      ...idFilter('employerId', employerId),
+      ...textFilter('customerNumber', customerNumber),
     };
     const em = store.forTenant(assertion.tenant);
-    const page = await readPage<ContactRow>(em, { row: ContactRow, filter, input: { first, after, updatedSince } });
-    return mapPage(page, BusinessContact.from);
+    return mapPage(await readPage<ContactRow>(em, { row: ContactRow, filter, input }), BusinessContact.from);
   }
 
   @Authorized(READ)
   @Query(() => BusinessContact, { nullable: true })
   async contact(@Ctx() { contacts }: RequestContext, @Arg('id', () => ID) id: string): Promise<BusinessContact | null> {
-    const row = isUuid(id) ? await contacts.load(id.toLowerCase()) : null;
-    return row === null ? null : BusinessContact.from(row);
+    const row = await loadById(contacts, id);
+    return row && BusinessContact.from(row);
   }
 
   @Authorized(WRITE)
   @Mutation(() => UpsertContactPayload)
   async upsertContact(
-    @Ctx() { assertion, store, onChange }: RequestContext,
+    @Ctx() context: RequestContext,
     @Arg('input', () => UpsertContactInput) input: UpsertContactInput,
   ): Promise<UpsertContactPayload> {
-    const { tenant } = assertion;
-    const { contact, faults } = await store.forTenant(tenant).transactional((em) => upsertContact(em, tenant, input));
-    onChange();
-    return {
-      contact: contact === null ? null : BusinessContact.from(contact),
-      userErrors: faults.map(({ code, message, path }) => ({ code, message, path: ['input', ...path] })),
-    };
+    const { contact, faults } = await runChange(context, (em, tenant) => upsertContact(em, tenant, input));
+    return { contact: contact && BusinessContact.from(contact), userErrors: inInput(faults) };
   }
 
   @FieldResolver(() => [PostalAddress])
@@ -80,13 +80,5 @@ export class PersonResolver {
   async employer(@Root() { employerId }: Person, @Ctx() { contacts }: RequestContext): Promise<BusinessContact | null> {
     const row = employerId === null ? null : await contacts.load(employerId);
     return row === null ? null : BusinessContact.from(row);
-  }
-}
-
-@Resolver(() => BusinessContactConnection)
-export class ContactConnectionResolver {
-  @FieldResolver(() => Int)
-  totalCount(@Root() { countTotal }: BusinessContactConnection): Promise<number> {
-    return countTotal();
   }
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Authorized, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { OptionalField, PageInfo, UserError } from '../../../sdk/index.js';
+import { connectionOf, OptionalField, UserError } from '../../../sdk/index.js';
 import { AddressKind, ContactKind } from '../contact-kinds.js';
 import type { ContactRow } from '../entities.js';
 import { READ } from './scopes.js';
@@ -37,6 +37,7 @@ export class Person {
 @ObjectType()
 export class BusinessContact {
   @Field(() => ID) id!: string;
+  @OptionalField(() => ID) customerNumber!: string | null;
   @Field(() => String) externalId!: string;
   @Field(() => ContactKind) kind!: ContactKind;
   @Field(() => String) name!: string;
@@ -50,29 +51,16 @@ export class BusinessContact {
   @Field(() => GraphQLDateTime) updatedAt!: Date;
 
   static from(row: ContactRow): BusinessContact {
-    const { id, externalId, kind, name, email = null, phone = null, createdAt, updatedAt } = row;
+    const { id, customerNumber = null, externalId, kind, name, email = null, phone = null, createdAt, updatedAt } = row;
     const { jobTitle = null, employerId = null, legalId = null, vatId = null, website = null } = row;
     const isPerson = kind === ContactKind.PERSON;
     const person = isPerson ? { jobTitle, employerId } : null;
     const company = isPerson ? null : { legalId, vatId, website };
-    return { id, externalId, kind, name, email, phone, person, company, createdAt, updatedAt };
+    return { id, customerNumber, externalId, kind, name, email, phone, person, company, createdAt, updatedAt };
   }
 }
 
-@ObjectType()
-export class BusinessContactEdge {
-  @Field(() => String) cursor!: string;
-  @Field(() => BusinessContact) node!: BusinessContact;
-}
-
-@ObjectType()
-export class BusinessContactConnection {
-  @Field(() => [BusinessContactEdge]) edges!: BusinessContactEdge[];
-  @Field(() => [BusinessContact]) nodes!: BusinessContact[];
-  @Field(() => PageInfo) pageInfo!: PageInfo;
-  /** Called only when `totalCount` is asked for. */
-  countTotal!: () => Promise<number>;
-}
+export const BusinessContactConnection = connectionOf(BusinessContact);
 
 @ObjectType()
 export class UpsertContactPayload {

@@ -1,0 +1,62 @@
+import { changePassword, endOtherSessions, endSession, listSessions, renewProof } from '../../domain/access/index.js';
+import { CodedError, isCoded } from '../../platform/base/index.js';
+import { Person } from '../../platform/store/index.js';
+import { checkForm, peopleContext, secretOf, setSession, viewerOf } from './browser-guard.js';
+import { formOf, sendPage, signedInOf, type Visit } from './http-app.js';
+import { accountPage } from './pages/account-page.js';
+import { checkFresh } from './proof-doors.js';
+
+const notices = new Map<unknown, string>([
+  ['ended', 'That browser is signed out.'],
+  ['password', 'The password is changed. All other browsers are signed out.'],
+]);
+
+/** What is a person's own: where it is signed in, and how it signs in. */
+export async function showAccount(visit: Visit): Promise<void> {
+  await sendAccount(visit, { notice: notices.get((visit.request.query as { done?: unknown }).done) });
+}
+
+async function sendAccount(visit: Visit, extra: { notice?: string | undefined; problem?: string }, status = 200) {
+  const ctx = peopleContext(visit);
+  const { personId } = signedInOf(visit).actor;
+  const person = await ctx.em.findOneOrFail(Person, { id: personId });
+  const view = {
+    sessions: await listSessions(ctx, personId),
+    hasPassword: person.passwordHash != null,
+    ...extra,
+  };
+  sendPage(visit, accountPage(viewerOf(visit), view), status);
+}
+
+/** Signs out another browser, or all others; the own one as well when it is named. */
+export async function takeSessionEnd(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const ctx = peopleContext(visit);
+  const { actor, sessionId } = signedInOf(visit);
+  const named = formOf(visit).get('session');
+  if (named === null) await endOtherSessions(ctx, actor.personId, sessionId);
+  else await endSession(ctx, actor.personId, named);
+  visit.reply.redirect(named === sessionId ? '/sign-in' : '/account?done=ended', 303);
+}
+
+export async function takePassword(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const { request } = visit;
+  const ctx = peopleContext(visit);
+  const { actor, sessionId } = signedInOf(visit);
+  const form = formOf(visit);
+  try {
+    const { personId } = actor;
+    if (!(await ctx.em.findOneOrFail(Person, { id: personId })).passwordHash) checkFresh(visit);
+    if (form.get('password') !== form.get('again'))
+      throw new CodedError('ACCESS_INPUT', 'The new password was not typed the same twice.');
+    const [old, password] = [form.get('old') ?? '', form.get('password') ?? ''];
+    await changePassword(ctx, { personId, sessionId, old, password, address: request.ip });
+    setSession(visit, await renewProof(ctx, secretOf(visit), { personId, method: 'password' }));
+    visit.reply.redirect('/account?done=password', 303);
+  } catch (error) {
+    if (!isCoded(error) || error.status >= 500 || error.code === 'ACCESS_PROOF_OLD') throw error;
+    const isWrong = error.code === 'ACCESS_SIGN_IN_FAILED';
+    await sendAccount(visit, { problem: isWrong ? 'That is not your password now.' : error.message }, error.status);
+  }
+}

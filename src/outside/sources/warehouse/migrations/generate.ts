@@ -1,0 +1,8 @@
+// Writes the next migration from the difference between the entities and the snapshot beside it; it needs an empty
+// PostgreSQL database:
+//   node --import ./typescript.mjs src/outside/sources/warehouse/migrations/generate.ts postgres://…
+import { writeNextMigration } from '../../../sdk/index.js';
+import { warehouseTables } from '../entities.js';
+
+const fileName = await writeNextMigration(warehouseTables, { path: import.meta.dirname, clientUrl: process.argv[2] });
+process.stdout.write(fileName === undefined ? 'Nothing to migrate\n' : `${fileName}: add it to migrations/index.ts\n`);
