@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { compareAppManifests, obstaclesTo } from '../../src/domain/access/index.js';
 import { manifestOf, READ, WRITE } from '../support/app-world.js';
+import fc from '../support/fast-check.js';
 
 const automation = (event = 'invoice.issued') => ({
   label: 'Sync',

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { checkNumbers } from '../../src/domain/gateway/check-numbers.js';
+import fc from '../support/fast-check.js';
 
 const check = (text: string) => checkNumbers(`{"variables":{"n":${text}}}`, false);
 

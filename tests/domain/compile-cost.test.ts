@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
 import { compileCost, costRulesOf, evaluateCost } from '../../src/domain/gateway/cost/index.js';
+import fc from '../support/fast-check.js';
 
 const schema = buildSchema(`
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR

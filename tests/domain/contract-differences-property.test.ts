@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { checkContract } from '../../src/domain/registry/index.js';
+import fc from '../support/fast-check.js';
 import { randomDocument, randomMergingDocument } from '../support/random-document.js';
 import { changeSchema, randomSchema, writeSchema } from '../support/random-schema.js';
 import { contractOf, stockFiles } from '../support/stock-contract.js';

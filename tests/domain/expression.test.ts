@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import Big from 'big.js';
-import fc from 'fast-check';
 import { compileExpression } from '../../src/domain/connectors/expression.js';
 import { compileTemplate } from '../../src/domain/connectors/template.js';
+import fc from '../support/fast-check.js';
 
 const work = (source: string, scope: Record<string, unknown> = {}): unknown => compileExpression(source)(scope);
 const text = (value: unknown): unknown => (value instanceof Big ? value.toFixed() : value);

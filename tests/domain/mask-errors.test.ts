@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { bufferAnswer } from '../../src/domain/gateway/buffered-answer.js';
 import { errorsBegunIn, findErrors, indexOfErrors } from '../../src/domain/gateway/find-errors.js';
 import { maskErrors } from '../../src/domain/gateway/mask-errors.js';
+import fc from '../support/fast-check.js';
 
 const terms = { source: 'books', errors: { PERIOD_CLOSED: 'The period is closed.' } };
 const mask = (text: string): string => maskErrors(Buffer.from(text), terms).toString();

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   buildSchema,
   executeSync,
@@ -14,6 +13,7 @@ import {
 } from 'graphql';
 import { neededScopes } from '../../src/domain/gateway/needed-scopes.js';
 import type { ScopeRules } from '../../src/domain/registry/index.js';
+import fc from '../support/fast-check.js';
 
 const schema = buildSchema(/* GraphQL */ `
   type Query { book: Book! film: Film! node: Node! any: Any! code: Code }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { defaultRetrySchedule } from '../../src/domain/automations/automations.js';
 import { outcomeOfFailure } from '../../src/domain/automations/outcome-of-failure.js';
 import { classifyAnswer, retryAfterSeconds } from '../../src/domain/connectors/classify-answer.js';
 import { FAILURE_CLASSES, type FailureClass, loadConnectors } from '../../src/domain/connectors/index.js';
 import { FINAL_STATES, RUN_STATES, type RunState } from '../../src/platform/store/index.js';
+import fc from '../support/fast-check.js';
 
 const classes = Object.keys(FAILURE_CLASSES) as FailureClass[];
 

@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { buildSchema, type GraphQLSchema, isInterfaceType, isObjectType, parse, validate } from 'graphql';
 import { createDeciders } from '../../src/domain/gateway/decide-operation.js';
 import { planPartial } from '../../src/domain/gateway/partial/plan-partial.js';
@@ -9,6 +8,7 @@ import type { LiveContract, ScopeRules } from '../../src/domain/registry/index.j
 import { playOperation } from '../conformance/authorization/playing-source.js';
 import { randomOperation } from '../conformance/authorization/random-operation.js';
 import { referenceAnswer } from '../conformance/authorization/reference-answer.js';
+import fc from '../support/fast-check.js';
 import { changeSchema, randomSchema, writeSchema } from '../support/random-schema.js';
 
 const RUNS = 600;

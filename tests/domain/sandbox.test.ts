@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type GraphQLField,
   type GraphQLNamedType,
@@ -16,6 +15,7 @@ import {
 import { createSandbox } from '../../src/domain/gateway/sandbox/index.js';
 import { type Contract, readBundledContracts } from '../../src/domain/registry/index.js';
 import { manualClock } from '../../src/platform/base/index.js';
+import fc from '../support/fast-check.js';
 import { contractOf, stockWith } from '../support/stock-contract.js';
 
 const bundled = readBundledContracts(fileURLToPath(new URL('../../contracts', import.meta.url)));

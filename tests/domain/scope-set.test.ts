@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { compileRule, createScopeTable, includesAll, meetsRule } from '../../src/domain/gateway/scope-set.js';
+import fc from '../support/fast-check.js';
 
 const names = Array.from({ length: 200 }, (_, n) => `stock.thing${n}:read`);
 /** A contract's scopes, some granted, and a rule that may name scopes that the contract does not have. */

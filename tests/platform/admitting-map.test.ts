@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { AdmittingMap } from '../../src/platform/base/index.js';
+import fc from '../support/fast-check.js';
 
 describe('an admitting map', () => {
   it('keeps what is used once in a thousand requests while all others come once', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { RecentMap } from '../../src/platform/base/index.js';
+import fc from '../support/fast-check.js';
 
 describe('a recent map', () => {
   it('gives what was set last, or nothing once forgotten, whatever is done to it', () => {

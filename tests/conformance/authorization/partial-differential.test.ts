@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
+import fc from '../../support/fast-check.js';
 import { forgeToken } from '../../support/forge-token.js';
 import { type Archive, allScopes, archiveFiles, inFull, openArchive } from './archive-world.js';
 import type { AuthorizationCase } from './authorization-case.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parseDecimal } from '../../../src/outside/sources/accounting/ubl/decimal.js';
 import { parseUbl } from '../../../src/outside/sources/accounting/ubl/parse-ubl.js';
 import { UblError } from '../../../src/outside/sources/accounting/ubl/ubl-error.js';
+import fc from '../../support/fast-check.js';
 import { ublInvoice } from './ubl-builder.js';
 
 /** The refusal of a text, or of bytes. */

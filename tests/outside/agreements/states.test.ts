@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   AGREEMENT_STATES,
   AgreementState,
@@ -7,6 +6,7 @@ import {
   isFinal,
   whyNotMove,
 } from '../../../src/outside/sources/agreements/agreement-states.js';
+import fc from '../../support/fast-check.js';
 
 const states = Object.keys(AGREEMENT_STATES) as AgreementState[];
 const anyState = fc.constantFrom(...states);

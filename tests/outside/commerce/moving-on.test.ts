@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { ORDER_MOVES, OrderStatus, OrderStep } from '../../../src/outside/sources/commerce/order-status.js';
+import fc from '../../support/fast-check.js';
 import { DATABASES } from '../source-world.js';
 import { ORDERS_WRITE, order, READ, RETURNS_WRITE, SHIPMENTS_WRITE, startWorld, type World } from './commerce-world.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import Big from 'big.js';
-import fc from 'fast-check';
 import {
   addUp,
   digitsOf,
@@ -8,6 +7,7 @@ import {
   netAmountOf,
   priceOf,
 } from '../../../src/outside/sources/commerce/order-totals.js';
+import fc from '../../support/fast-check.js';
 
 const currency = fc.constantFrom('EUR', 'USD', 'JPY', 'KWD');
 const price = fc.integer({ min: 0, max: 10_000_000 }).map((amount) => new Big(amount).div(10_000).toFixed());
