@@ -32,7 +32,7 @@ describe('access tokens', () => {
   });
   const start = Date.parse('2026-10-01T00:00:00Z');
   const accessAt = (clock: Access['clock'], newest = 0, published = publicJwks): Access => {
-    const signing = { ...keys[newest], publicJwks: published, privateJwks: [] } as Access['signing'];
+    const signing = { ...keys[newest], publicJwks: published, privateJwks: [] } as unknown as Access['signing'];
     const issuer = 'https://grantway.example';
     return { store: {}, grants: {}, signing, issuer, audience: `${issuer}/graphql`, clock, log: silentLog } as Access;
   };

@@ -110,7 +110,7 @@ describe('between the gateway and a source', () => {
         issuer: world.url,
         audience: 'urn:grantway:source:accounting',
         typ: 'assertion+jwt',
-        algorithms: ['RS256'],
+        algorithms: ['EdDSA'],
       });
       expect(payload).toMatchObject({ sub: installation, tenant: acme.id, client_id: app.key, scope: READ });
       expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);

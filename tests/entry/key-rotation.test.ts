@@ -25,8 +25,14 @@ describe('the signing keys', () => {
 
   const as = (actor: Actor) => contextFor(world.platform.store, actor, systemClock, silentLog);
   const rotate = (actor: Actor = { kind: 'platform' }) => rotateSigningKey(as(actor), masterKeys);
-  const published = async () =>
-    ((await (await fetch(`${world.url}/oauth/jwks`)).json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+  const published = async () => {
+    const { keys } = (await (await fetch(`${world.url}/oauth/jwks`)).json()) as {
+      keys: { kid: string; alg: string }[];
+    };
+    // Each comes with one that signs assertions.
+    expect(keys.filter(({ alg }) => alg === 'EdDSA')).toHaveLength(keys.length / 2);
+    return keys.flatMap(({ kid, alg }) => (alg === 'RS256' ? [kid] : []));
+  };
   const signedBy = async () => {
     const token = await world.token(app, installation);
     return { token, kid: decodeProtectedHeader(token).kid };

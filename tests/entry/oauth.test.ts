@@ -63,7 +63,10 @@ describe('the authorization server', () => {
 
     it('its public keys, and nothing of the private ones', async () => {
       const { keys } = (await (await fetch(server.jwks_uri ?? '')).json()) as { keys: object[] };
-      expect(keys.map((key) => Object.keys(key).sort())).toEqual([['alg', 'e', 'kid', 'kty', 'n', 'use']]);
+      expect(keys.map((key) => Object.keys(key).sort())).toEqual([
+        ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+        ['alg', 'crv', 'kid', 'kty', 'use', 'x'],
+      ]);
     });
 
     it('to a client of the gateway that knows nothing but the address (RFC 9728)', async () => {

@@ -54,8 +54,8 @@ export interface Claims {
 
 /** Plays the platform: its key set, and the door for events. */
 export async function playPlatform(source = 'accounting') {
-  const { privateKey, publicKey } = await generateKeyPair('RS256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'EdDSA', use: 'sig' };
   const posts: Post[] = [];
   const arrivals = new Signal();
   const answers: number[] = [];
@@ -77,7 +77,7 @@ export async function playPlatform(source = 'accounting') {
       client_id: 'invoice-sync',
       scope: claims.scope ?? 'accounting.invoices:read',
     })
-      .setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: claims.typ ?? 'assertion+jwt' })
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'k1', typ: claims.typ ?? 'assertion+jwt' })
       .setIssuer(claims.issuer ?? url)
       .setAudience(claims.audience ?? `urn:grantway:source:${source}`)
       .setSubject(randomUUID())

@@ -44,11 +44,7 @@ function execute(gateway: Gateway, operation: AllowedOperation, answer: Operatio
   if (contract === undefined) throw new TypeError('an operation is decided against a contract');
   if (caller.isSandbox || more.length > 0) return answerHere(gateway, operation, answer);
   const { token } = caller;
-  const assertion = gateway.signer.peek(contract.source, token);
-  if (assertion !== undefined) return send(gateway, operation, { contract, assertion }, answer);
-  return gateway.signer
-    .sign(contract.source, token)
-    .then((signed) => send(gateway, operation, { contract, assertion: signed }, answer));
+  return send(gateway, operation, { contract, assertion: gateway.signer.sign(contract.source, token) }, answer);
 }
 
 function send(

@@ -32,14 +32,14 @@ const Claims = z.object({
 });
 
 /**
- * Verifies the assertion that the platform sends a source with every request: a JWS of `typ` assertion+jwt, RS256,
+ * Verifies the assertion that the platform sends a source with every request: a JWS of `typ` assertion+jwt, Ed25519,
  * 60 seconds of life with 5 of skew, for this audience. A verified one is kept until it expires.
  *
  * It does not check that `jti` is new: an assertion is used for many requests. It does not check what the scopes
  * allow; the source does.
  * @throws ASSERTION_MISSING when there is no bearer token; ASSERTION_INVALID when it does not verify;
  *   ASSERTION_KEYS_UNAVAILABLE when the platform's keys cannot be fetched.
- * @see RFC 7519 section 7.2, RFC 8725 section 3
+ * @see RFC 7519 section 7.2, RFC 8037 section 3.1, RFC 8725 section 3
  */
 export function createAssertionVerifier(options: {
   issuer: string;
@@ -72,7 +72,7 @@ export function createAssertionVerifier(options: {
   async function verifySignature(token: string): Promise<JWTPayload> {
     try {
       const { payload } = await jwtVerify(token, keys, {
-        algorithms: ['RS256'],
+        algorithms: ['EdDSA'],
         typ: 'assertion+jwt',
         issuer: options.issuer,
         audience: options.audience,

@@ -56,7 +56,7 @@ describe('the door of the contract', () => {
   });
 
   it('stays shut to an assertion under another key', async () => {
-    const { privateKey } = await generateKeyPair('RS256');
+    const { privateKey } = await generateKeyPair('EdDSA');
     expect(await refused(`Bearer ${await world.platform.assertion({}, privateKey)}`)).toEqual([
       401,
       'ASSERTION_INVALID',
