@@ -6,6 +6,7 @@ import { Migration20261124182423 } from './Migration20261124182423.js';
 import { Migration20261124201756 } from './Migration20261124201756.js';
 import { Migration20261124204231 } from './Migration20261124204231.js';
 import { Migration20261124205018 } from './Migration20261124205018.js';
+import { Migration20261129184443 } from './Migration20261129184443.js';
 
 // Every migration, oldest first. Append only: a migration that has been released is never changed.
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: 'Migration20261124201756', class: Migration20261124201756 },
   { name: 'Migration20261124204231', class: Migration20261124204231 },
   { name: 'Migration20261124205018', class: Migration20261124205018 },
+  { name: 'Migration20261129184443', class: Migration20261129184443 },
 ];

@@ -12,6 +12,7 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
   'src/domain/access/signing-keys.ts': "the platform's own signing keys belong to no tenant",
   'src/domain/access/revoke-tokens.ts': "asks by a token's id, and for its tenant or none, whether it was revoked",
   'src/domain/access/sessions.ts': 'a session cookie comes before the tenant is known: it is found by its hash',
+  'src/domain/access/person-tokens.ts': 'a personal token comes before the tenant is known: it is found by its hash',
   'src/domain/access/use-api-token.ts': 'an API token comes before the tenant is known: it is found by its hash',
   'src/domain/access/publish-version.ts':
     'writes apps and versions, which belong to no tenant, after asking whose they are',

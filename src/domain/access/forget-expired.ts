@@ -1,4 +1,11 @@
-import { OidcPayload, RevokedToken, SignInSession, SigningKey, type Store } from '../../platform/store/index.js';
+import {
+  OidcPayload,
+  PersonToken,
+  RevokedToken,
+  SignInSession,
+  SigningKey,
+  type Store,
+} from '../../platform/store/index.js';
 
 /** Deletes codes, tokens and sessions that are over; nothing reads them any more. */
 export async function forgetExpired(store: Store, now: Date): Promise<void> {
@@ -6,5 +13,6 @@ export async function forgetExpired(store: Store, now: Date): Promise<void> {
   await em.nativeDelete(OidcPayload, { expiresAt: { $lt: now } });
   await em.nativeDelete(RevokedToken, { expiresAt: { $lt: now } });
   await em.nativeDelete(SigningKey, { retiresAt: { $lt: now } });
+  await em.nativeDelete(PersonToken, { expiresAt: { $lt: now } });
   await em.nativeDelete(SignInSession, { expiresAt: { $lt: now } });
 }

@@ -98,6 +98,13 @@ export {
 export { moveBack } from './move-back.js';
 export { addPartnerMember, addSourceOwner, createPartner, makeOperator } from './partners.js';
 export { createPerson, createTenant } from './people.js';
+export {
+  createPersonToken,
+  findTokenHolder,
+  isPersonToken,
+  listPersonTokens,
+  revokePersonToken,
+} from './person-tokens.js';
 export { getManifest, listApps, publishApp } from './publish-app.js';
 export { type Publisher, type Publishing, publishVersion } from './publish-version.js';
 export { type AppEnvValues, createAppEnv, type ReadAppEnv } from './read-app-env.js';

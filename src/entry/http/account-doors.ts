@@ -1,13 +1,24 @@
-import { changePassword, endOtherSessions, endSession, listSessions, renewProof } from '../../domain/access/index.js';
+import {
+  changePassword,
+  createPersonToken,
+  endOtherSessions,
+  endSession,
+  listPersonTokens,
+  listSessions,
+  renewProof,
+  revokePersonToken,
+} from '../../domain/access/index.js';
 import { CodedError, isCoded } from '../../platform/base/index.js';
 import { Person } from '../../platform/store/index.js';
 import { checkForm, peopleContext, secretOf, setSession, viewerOf } from './browser-guard.js';
 import { formOf, sendPage, signedInOf, type Visit } from './http-app.js';
 import { accountPage } from './pages/account-page.js';
+import { createdTokenPage } from './pages/person-tokens.js';
 import { checkFresh } from './proof-doors.js';
 
 const notices = new Map<unknown, string>([
   ['ended', 'That browser is signed out.'],
+  ['token', 'The token is revoked. It opens nothing any more.'],
   ['password', 'The password is changed. All other browsers are signed out.'],
 ]);
 
@@ -17,11 +28,13 @@ export async function showAccount(visit: Visit): Promise<void> {
 }
 
 async function sendAccount(visit: Visit, extra: { notice?: string | undefined; problem?: string }, status = 200) {
-  const ctx = peopleContext(visit);
-  const { personId } = signedInOf(visit).actor;
+  const { actor } = signedInOf(visit);
+  const ctx = { ...peopleContext(visit), actor };
+  const { personId } = actor;
   const person = await ctx.em.findOneOrFail(Person, { id: personId });
   const view = {
     sessions: await listSessions(ctx, personId),
+    tokens: await listPersonTokens(ctx),
     hasPassword: person.passwordHash != null,
     ...extra,
   };
@@ -59,4 +72,27 @@ export async function takePassword(visit: Visit): Promise<void> {
     const isWrong = error.code === 'ACCESS_SIGN_IN_FAILED';
     await sendAccount(visit, { problem: isWrong ? 'That is not your password now.' : error.message }, error.status);
   }
+}
+
+/** Makes a personal token for the seat that the browser is in, and shows its secret this once. */
+export async function takeTokenCreation(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const form = formOf(visit);
+  const days = Number(form.get('days') || 90);
+  try {
+    const ctx = { ...peopleContext(visit), actor: signedInOf(visit).actor };
+    const input = { name: form.get('name') ?? '', days, isRisky: form.has('risky') };
+    const { token, secret } = await createPersonToken(ctx, input);
+    sendPage(visit, createdTokenPage(viewerOf(visit), token, secret));
+  } catch (error) {
+    if (!isCoded(error) || error.status >= 500) throw error;
+    await sendAccount(visit, { problem: error.message }, error.status);
+  }
+}
+
+export async function takeTokenRevocation(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const ctx = { ...peopleContext(visit), actor: signedInOf(visit).actor };
+  await revokePersonToken(ctx, formOf(visit).get('token') ?? '');
+  visit.reply.redirect('/account?done=token', 303);
 }

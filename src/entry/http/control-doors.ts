@@ -1,4 +1,4 @@
-import { findSignedIn, isFresh } from '../../domain/access/index.js';
+import { findSignedIn, findTokenHolder, isFresh, isPersonToken } from '../../domain/access/index.js';
 import { bearerOf, CodedError } from '../../platform/base/index.js';
 import type { ControlCaller } from '../api/index.js';
 import { checkOrigin, findVisitor } from './browser-guard.js';
@@ -6,7 +6,7 @@ import { bodyOf, type Visit } from './http-app.js';
 
 /**
  * `POST /control/graphql`: the control plane, for a signed-in person. A browser proves it by its cookie, and is believed
- * from our own pages only; a program by `Authorization: Bearer`, with the secret of a session.
+ * from our own pages only; a program by `Authorization: Bearer`, with a personal token or the secret of a session.
  */
 export async function takeControlOperation(visit: Visit): Promise<void> {
   const { app, request, reply } = visit;
@@ -24,6 +24,10 @@ async function findCaller(visit: Visit): Promise<ControlCaller | undefined> {
   const { authorization, cookie } = request.headers;
   if (authorization === undefined) checkOrigin(visit);
   const token = bearerOf(authorization);
+  if (token !== undefined && isPersonToken(token)) {
+    const holder = await findTokenHolder(app.store, app.clock, token);
+    return holder && { actor: holder.actor, hasFreshProof: holder.isRisky };
+  }
   const signedIn =
     authorization === undefined ? await findVisitor(app, cookie) : await findSignedIn(app.store, app.clock, token);
   return signedIn && { actor: signedIn.actor, hasFreshProof: isFresh(signedIn, app.clock) };

@@ -1,4 +1,4 @@
-import { showAccount, takePassword, takeSessionEnd } from './account-doors.js';
+import { showAccount, takePassword, takeSessionEnd, takeTokenCreation, takeTokenRevocation } from './account-doors.js';
 import { showApp, showHome, takeInstall } from './app-doors.js';
 import { listContracts, showChanges, showContract, showSchema } from './catalogue-doors.js';
 import { takeCheck, takeDeprecation, takePublishing, takeRestoring, takeRetiring } from './contract-doors.js';
@@ -107,6 +107,15 @@ export const doors: Door[] = [
   { role: 'control', method: 'GET', path: '/account', who: 'signed-in', handle: showAccount },
   { role: 'control', method: 'POST', path: '/account/sessions/end', who: 'signed-in', handle: takeSessionEnd },
   { role: 'control', method: 'POST', path: '/account/password', who: 'signed-in', handle: takePassword },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/account/tokens',
+    who: 'signed-in',
+    isRisky: true,
+    handle: takeTokenCreation,
+  },
+  { role: 'control', method: 'POST', path: '/account/tokens/revoke', who: 'signed-in', handle: takeTokenRevocation },
   { role: 'control', method: 'GET', path: '/seats', who: 'signed-in', handle: showSeats },
   { role: 'control', method: 'POST', path: '/seats', who: 'signed-in', handle: takeSeat },
   { role: 'control', method: 'GET', path: '/members', who: 'signed-in', handle: showMembers },

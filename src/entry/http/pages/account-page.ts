@@ -1,10 +1,13 @@
-import type { SignInSession } from '../../../platform/store/index.js';
+import type { PersonToken, SignInSession } from '../../../platform/store/index.js';
 import { describeBrowser } from './describe-browser.js';
 import { type Html, html } from './html.js';
 import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
+import { tokensSection } from './person-tokens.js';
 
 export interface AccountView {
   sessions: SignInSession[];
+  /** Those of the seat that the browser is in. */
+  tokens: PersonToken[];
   hasPassword: boolean;
   notice?: string | undefined;
   problem?: string | undefined;
@@ -19,7 +22,8 @@ export function accountPage(viewer: Viewer, view: AccountView): string {
 ${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
 ${view.problem && html`<p class="notice bad" role="alert">${view.problem}</p>`}
 ${sessionsSection(viewer, view)}
-${passwordSection(viewer, view)}`,
+${passwordSection(viewer, view)}
+${tokensSection(viewer, view.tokens)}`,
   );
 }
 

@@ -123,7 +123,10 @@ const PersonTokenSchema = defineEntity({
     personId: p.uuid().index(),
     tenantId: p.uuid().nullable(),
     partnerId: p.uuid().nullable(),
+    source: p.string().nullable(),
     name: p.string(),
+    /** Whether it counts as a fresh proof of who the person is. */
+    isRisky: p.boolean().default(false),
     /** Its last characters, to tell it from others. */
     hint: p.string(),
     createdAt: p.datetime(),
