@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createApiToken } from '../../src/domain/access/index.js';
+import { createApiToken, deprecateVersion, markLegacy, submitVersion } from '../../src/domain/access/index.js';
+import { reviewExtension, saveExtension, submitExtension } from '../../src/domain/directory/index.js';
 import { buildControlSchema, CONTROL_PERMISSIONS } from '../../src/entry/api/index.js';
 import type { Actor } from '../../src/platform/base/index.js';
+import { Tenant } from '../../src/platform/store/index.js';
 import { manifestOf, READ, WRITE } from '../support/app-world.js';
 import { type ControlWorld, createControlWorld, wait } from '../support/control-world.js';
 
@@ -15,6 +17,8 @@ interface Scene {
     Actor
   >;
   app: string;
+  /** The slug of the admin's tenant. */
+  slug: string;
   installationId: string;
   apiTokenId: string;
   migrationId: string;
@@ -39,12 +43,15 @@ interface Case {
   /** Where it waits, a version 2.0.0 that asks for more. */
   waits?: true;
   /** In which state version 1.0.0 is; promoted by default. */
-  state?: 'private' | 'available';
+  state?: 'private' | 'in_review' | 'available' | 'legacy' | 'deprecating';
+  /** In which state the app's listing is; there is none by default. */
+  listing?: 'draft' | 'in_review' | 'listed';
 }
 
 const version = ({ app }: Scene) => ({ app, version: '1.0.0' });
 const installation = ({ installationId }: Scene) => ({ installationId });
 const ofPublisher = { allowed: 'partner', denied: 'admin', other: 'otherPartner', gets: 'ACCESS_NOT_ALLOWED' } as const;
+const ofOperator = { ...ofPublisher, allowed: 'operator', denied: 'partner' } as const;
 const ofOwner = { ...ofPublisher, allowed: 'owner', denied: 'partner' } as const;
 const ofTenant = {
   allowed: 'admin',
@@ -65,7 +72,7 @@ const CASES: Record<Operation, Case> = {
   'Query.apps': { ...ofPublisher, query: () => '{ apps { nodes { key } } }', denied: 'viewer', gets: 'nothing' },
   'Query.app': {
     ...ofPublisher,
-    query: ({ app }) => `{ app(key: "${app}") { versions { version } } }`,
+    query: ({ app }) => `{ app(key: "${app}") { versions { nodes { version } } notices { nodes { id } } } }`,
     denied: 'source',
     gets: 'nothing',
   },
@@ -80,6 +87,24 @@ const CASES: Record<Operation, Case> = {
     query: ({ installationId }) => `{ installation(id: "${installationId}") { id } }`,
     denied: 'partner',
     gets: 'nothing',
+  },
+  'Query.extensions': {
+    ...ofTenant,
+    query: () => '{ extensions(standing: ENABLED) { nodes { app installationId } } }',
+    denied: 'partner',
+    gets: 'nothing',
+  },
+  'Query.extension': {
+    ...ofTenant,
+    query: ({ app }) => `{ extension(app: "${app}") { app standing } }`,
+    denied: 'partner',
+    gets: 'nothing',
+  },
+  'Query.extensionListings': {
+    ...ofPublisher,
+    query: () => '{ extensionListings { nodes { app } } }',
+    gets: 'nothing',
+    listing: 'draft',
   },
   'Query.auditEntries': { ...ofTenant, query: () => '{ auditEntries { nodes { subject } } }', gets: 'nothing' },
 
@@ -96,6 +121,12 @@ const CASES: Record<Operation, Case> = {
     gets: 'ACCESS_APP_TAKEN',
   },
   'Mutation.submitVersion': { ...ofPublisher, input: version, state: 'private' },
+  'Mutation.recallVersion': { ...ofPublisher, input: version, state: 'in_review' },
+  'Mutation.rejectVersion': {
+    ...ofOperator,
+    input: (scene) => ({ ...version(scene), reason: 'no words' }),
+    state: 'in_review',
+  },
   'Mutation.withdrawVersion': { ...ofPublisher, input: version, state: 'private' },
   'Mutation.promoteVersion': { ...ofPublisher, input: version, state: 'available' },
   'Mutation.markLegacy': { ...ofPublisher, input: version, state: 'available' },
@@ -104,6 +135,9 @@ const CASES: Record<Operation, Case> = {
     input: (scene) => ({ ...version(scene), endsOn: '2099-01-01', reason: 'over' }),
     state: 'available',
   },
+  'Mutation.markAvailable': { ...ofPublisher, input: version, state: 'legacy' },
+  'Mutation.restoreVersion': { ...ofPublisher, input: version, state: 'deprecating' },
+  'Mutation.endVersion': { ...ofPublisher, input: version, state: 'deprecating' },
   'Mutation.migrateTenants': {
     ...ofPublisher,
     input: ({ app }) => ({ app, from: '1.0.0', to: '2.0.0', percent: 100 }),
@@ -114,8 +148,25 @@ const CASES: Record<Operation, Case> = {
     ...ofPublisher,
     input: (scene) => ({ ...version(scene), environment: 'LIVE', name: 'HOST', value: 'a.example.test' }),
   },
+  'Mutation.setEnvironment': {
+    ...ofPublisher,
+    input: ({ app, slug }) => ({ app, tenants: [slug], environment: 'BETA' }),
+  },
   'Mutation.renewClientSecret': { ...ofOwner, input: ({ app }) => ({ app }) },
   'Mutation.renewNoticeSecret': { ...ofOwner, input: ({ app }) => ({ app }) },
+
+  'Mutation.saveExtension': { ...ofPublisher, input: ({ app }) => ({ app }) },
+  'Mutation.submitExtension': { ...ofPublisher, input: ({ app }) => ({ app }), listing: 'draft' },
+  'Mutation.reviewExtension': {
+    ...ofOperator,
+    input: ({ app }) => ({ app, decision: 'APPROVE' }),
+    listing: 'in_review',
+  },
+  'Mutation.withdrawExtension': { ...ofPublisher, input: ({ app }) => ({ app }), listing: 'listed' },
+  'Mutation.rotateSigningKey': {
+    ...ofOperator,
+    query: () => 'mutation { rotateSigningKey { kid userErrors { code } } }',
+  },
 
   // Another tenant's administrator installs for its own tenant only, whatever is asked.
   'Mutation.installApp': { ...ofTenant, input: ({ app }) => ({ app, scopes: [READ] }), gets: 'nothing' },
@@ -160,19 +211,30 @@ describe('the permissions of the control plane', () => {
 
   it('are said for every operation of the schema, and tested for each', () => {
     expect(Object.keys(CONTROL_PERMISSIONS).sort()).toEqual(fields.sort());
-    expect(Object.keys(CASES).sort()).toEqual(fields);
+    expect(Object.keys(CASES).sort()).toEqual([...fields].sort());
   });
 
-  const arrange = async ({ state, waits }: Case): Promise<Scene> => {
+  const arrange = async ({ state, listing, waits }: Case): Promise<Scene> => {
     const owner = world.partner('owner');
     const partner = { ...owner, role: 'developer' } as const;
     const admin = await world.tenant();
     const parts = { env: { HOST: { label: 'Host' } } };
-    const { app } = state === 'private' ? await world.publish(partner, parts) : await world.release(partner, parts);
-    const isInstalled = state !== 'private';
+    const isPrivate = state === 'private' || state === 'in_review';
+    const { app } = isPrivate ? await world.publish(partner, parts) : await world.release(partner, parts);
+    const isInstalled = !isPrivate && state !== 'deprecating';
     const { id: installationId } = isInstalled ? await world.install(admin, { app }) : { id: randomUUID() };
     const needs = { contracts: { accounting: { version: '2026-10', required: [READ, WRITE] } } };
-    if (state === 'available' || waits) await world.release(partner, { app, version: '2.0.0', ...needs });
+    const isOld = state !== undefined && !isPrivate;
+    if (isOld || waits) await world.release(partner, { app, version: '2.0.0', ...needs });
+    const at = { appKey: app, version: '1.0.0' };
+    if (state === 'in_review') await submitVersion(world.publishing, world.as(partner), at);
+    if (state === 'legacy') await markLegacy(world.publishing, world.as(partner), at);
+    const end = { ...at, endsOn: '2099-01-01', reason: 'over' };
+    if (state === 'deprecating') await deprecateVersion(world.publishing, world.as(partner), end);
+    if (listing) await saveExtension(world, world.as(partner), { appKey: app });
+    if (listing && listing !== 'draft') await submitExtension(world, world.as(partner), { appKey: app });
+    const approval = { appKey: app, decision: 'approve' } as const;
+    if (listing === 'listed') await reviewExtension(world, world.as(world.operator), approval);
     const migrationId = waits ? await wait(world, partner, app, admin.tenantId) : '';
     const token = isInstalled && (await createApiToken(world.as(admin), { installationId, name: 'first' }));
     return {
@@ -187,6 +249,7 @@ describe('the permissions of the control plane', () => {
         source: { kind: 'source-owner', personId: randomUUID(), source: 'accounting', name: 'Sam' },
       },
       app,
+      slug: (await world.store.asPlatform().findOneOrFail(Tenant, { id: admin.tenantId })).slug,
       installationId,
       apiTokenId: token ? token.apiToken.id : '',
       migrationId,

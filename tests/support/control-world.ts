@@ -24,7 +24,7 @@ export async function createControlWorld(): Promise<ControlWorld> {
   const api: ControlApi = await createControlApi({ store, directory, contracts, engine, clock, log: silentLog });
   return {
     ...world,
-    ask: async (actor, query, variables) => {
+    ask: async (actor, query, variables = {}) => {
       const { status, text } = await api.answer(actor && { actor, hasFreshProof: true }, { query, variables });
       return { status, body: JSON.parse(text) };
     },

@@ -175,6 +175,8 @@ export type ActionStep = z.infer<typeof actionStep>;
 export type WriteStep = z.infer<typeof writeStep>;
 
 const longestManifest = 1_000_000;
+/** So many problems of one manifest are told. */
+const mostProblems = 50;
 
 /**
  * Reads an app manifest from YAML. It does not check that contracts, scopes and connectors exist.
@@ -196,14 +198,27 @@ export function parseAppManifest(text: string, origin: string): AppManifest {
 export function readAppManifest(data: unknown, origin: string): AppManifest {
   const parsed = appManifestSchema.safeParse(data);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CodedError('ACCESS_APP_INVALID', `${origin}, ${issue?.path.join('.') || 'top'}: ${issue?.message}`);
+    const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'top', message }));
+    throw invalidManifest(origin, problems);
   }
   // No database keeps these: a NUL, and half of a character.
   const text = JSON.stringify(parsed.data);
   if (/(?<!\\)(?:\\\\)*\\(?:u0000|ud[89a-f])/.test(text))
     throw new CodedError('ACCESS_APP_INVALID', `${origin} holds text that is not Unicode, or a NUL character.`);
   return parsed.data;
+}
+
+/** What is wrong with a manifest, and where, like `contracts.accounting`. */
+export interface ManifestProblem {
+  path: string;
+  message: string;
+}
+
+/** Refuses a manifest with its first problem; all are in `details.problems`. */
+export function invalidManifest(origin: string, problems: ManifestProblem[]): CodedError {
+  const [first] = problems;
+  const message = `${origin}, ${first?.path}: ${first?.message}`;
+  return new CodedError('ACCESS_APP_INVALID', message, { details: { problems: problems.slice(0, mostProblems) } });
 }
 
 /** All scopes that an app version declares. */

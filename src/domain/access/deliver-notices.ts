@@ -142,13 +142,18 @@ export async function renewNoticeSecret(
 export async function listNotices(
   { store }: Pick<Notices, 'store'>,
   ctx: Context,
-  { appKey, limit = 100 }: { appKey: string; limit?: number },
+  { appKey, limit = 100, after }: { appKey: string; limit?: number; after?: Pick<AppNotice, 'createdAt' | 'id'> },
 ): Promise<AppNotice[]> {
   const em = store.asPlatform();
   const app = await em.findOne(App, { key: appKey });
   if (!app) throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${appKey}.`);
   checkAppPermission(ctx.actor, app, 'app-notice:view');
-  return em.find(AppNotice, { appKey }, { orderBy: { createdAt: 'desc' }, limit: Math.min(limit, 500) });
+  const older = after && [
+    { createdAt: { $lt: after.createdAt } },
+    { createdAt: after.createdAt, id: { $gt: after.id } },
+  ];
+  const orderBy = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
+  return em.find(AppNotice, { appKey, ...(older && { $or: older }) }, { orderBy, limit: Math.min(limit, 500) });
 }
 
 const keptDays = 30;

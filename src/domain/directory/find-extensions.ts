@@ -25,6 +25,8 @@ export interface FoundExtension {
   /** The one that is installed, or the one that would be. */
   version: string | undefined;
   waitingVersion: string | undefined;
+  /** Where it stands in the order of the list; in base64url, what goes on behind it. */
+  place: string;
 }
 
 export interface ExtensionPage {
@@ -33,7 +35,7 @@ export interface ExtensionPage {
   next: string | undefined;
 }
 
-interface Row extends Omit<FoundExtension, 'reason' | 'installationId' | 'version' | 'waitingVersion'> {
+interface Row extends Omit<FoundExtension, 'reason' | 'installationId' | 'version' | 'waitingVersion' | 'place'> {
   installationId: string | null;
   version: string | null;
   waitingVersion: string | null;
@@ -54,24 +56,22 @@ const maxWords = 8;
 export async function findExtensions(
   directory: Directory,
   ctx: Context,
-  wanted: { search?: string; category?: string; standing?: string; after?: string } = {},
+  wanted: { search?: string; category?: string; standing?: string; after?: string; limit?: number } = {},
 ): Promise<ExtensionPage> {
   const conditions: [string, ...unknown[]][] = [];
   const words = (wanted.search ?? '').trim().toLowerCase().split(/\s+/).filter(Boolean);
   for (const word of words.slice(0, maxWords))
-    conditions.push([
-      `position(? in lower(name || ' ' || summary || ' ' || publisher)) > 0`,
-      word.replaceAll('\0', ''),
-    ]);
+    conditions.push([`position(? in lower(name || ' ' || summary || ' ' || publisher)) > 0`, word]);
   if (wanted.category) conditions.push(['category = ?', wanted.category]);
   if (wanted.standing) conditions.push(['standing = ?', wanted.standing]);
   if (wanted.after) conditions.push(['("sortName", app) > (?, ?)', ...readPlace(wanted.after)]);
-  const rows = await select(directory, ctx, { conditions, limit: pageSize + 1 });
-  const shown = rows.slice(0, pageSize);
-  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  const { limit = pageSize } = wanted;
+  const rows = await select(directory, ctx, { conditions, limit: limit + 1 });
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     extensions: shown.map((row) => found(directory.contracts, row)),
-    next: last && Buffer.from(JSON.stringify([last.sortName, last.app])).toString('base64url'),
+    next: last && Buffer.from(placeOf(last)).toString('base64url'),
   };
 }
 
@@ -89,6 +89,8 @@ export async function getExtension(
   const manifest = row.manifest ? appManifestSchema.parse(row.manifest) : undefined;
   return { ...found(directory.contracts, row), description: row.description, logo: row.logo, manifest };
 }
+
+const placeOf = ({ sortName, app }: Row): string => JSON.stringify([sortName, app]);
 
 /** Where a page ended. */
 function readPlace(after: string): [string, string] {
@@ -143,7 +145,7 @@ async function select(
       tenantId,
       key ?? null,
       ...conditions.flatMap(([, ...values]) => values),
-    ],
+    ].map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value)),
   );
 }
 
@@ -155,6 +157,7 @@ function found(contracts: Contracts, row: Row): FoundExtension {
     installationId: row.installationId ?? undefined,
     version: row.version ?? undefined,
     waitingVersion: row.waitingVersion ?? undefined,
+    place: placeOf(row),
   };
 }
 

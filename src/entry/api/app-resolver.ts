@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import {
   compareAppManifests,
   getManifest,
+  type ListedVersion,
   listClientSecrets,
   listEnvValues,
   listNotices,
@@ -12,19 +13,21 @@ import {
 } from '../../domain/access/index.js';
 import { listMigrations } from '../../domain/directory/index.js';
 import { type Actor, CodedError } from '../../platform/base/index.js';
-import { App, type AppVersion, type FilterQuery } from '../../platform/store/index.js';
+import { App, type AppNotice, type AppVersion, type FilterQuery } from '../../platform/store/index.js';
 import {
   AppConnection,
   AppDifferenceType,
   AppEnvVariableType,
   AppMigrationType,
+  AppNoticeConnection,
   AppNoticeType,
   AppType,
   AppVersionType,
   ClientSecretType,
   PublishedVersion,
+  PublishedVersionConnection,
 } from './app-types.js';
-import { type Page, PageArgs, readPage } from './connections.js';
+import { type Page, PageArgs, pageFrom, readArgs, readPage } from './connections.js';
 import type { ControlContext } from './control-context.js';
 
 @Resolver(() => AppType)
@@ -58,14 +61,17 @@ export class AppResolver {
     return found && isTheirs ? AppVersionType.from(found) : null;
   }
 
-  @FieldResolver(() => [PublishedVersion], { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => PublishedVersionConnection, { nullable: true, description: 'Newest first.' })
   async versions(
     @Root() { key }: AppType,
     @Ctx() { app, ctx }: ControlContext,
-    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
-  ): Promise<PublishedVersion[]> {
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<PublishedVersion>> {
+    const last = readArgs(args, /^[\w.+-]{1,100}$/);
     const listed = await listVersions(app, ctx(), key);
-    return listed.slice(0, bounded(first)).map((one) => PublishedVersion.from(key, one));
+    const onwards = listed.slice(last === undefined ? 0 : listed.findIndex(({ version }) => version === last) + 1);
+    const toNode = (one: ListedVersion): PublishedVersion => PublishedVersion.from(key, one);
+    return pageFrom(onwards, args, { placeOf: ({ version }) => version, toNode });
   }
 
   @FieldResolver(() => [AppMigrationType], { nullable: true, description: 'Newest first.' })
@@ -78,13 +84,17 @@ export class AppResolver {
     return (await listClientSecrets({ ...ctx(), em: app.store.asPlatform() }, key)) as ClientSecretType[];
   }
 
-  @FieldResolver(() => [AppNoticeType], { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => AppNoticeConnection, { nullable: true, description: 'Newest first.' })
   async notices(
     @Root() { key }: AppType,
     @Ctx() { app, ctx }: ControlContext,
-    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
-  ): Promise<AppNoticeType[]> {
-    return (await listNotices(app, ctx(), { appKey: key, limit: bounded(first) })).map(AppNoticeType.from);
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<AppNoticeType>> {
+    const [at, id = ''] = readArgs(args, /^\d{1,15} [\da-f-]{36}$/)?.split(' ') ?? [];
+    const after = at === undefined ? undefined : { createdAt: new Date(Number(at)), id };
+    const rows = await listNotices(app, ctx(), { appKey: key, limit: args.first + 1, after });
+    const placeOf = ({ createdAt, id }: AppNotice): string => `${createdAt.getTime()} ${id}`;
+    return pageFrom(rows, args, { placeOf, toNode: AppNoticeType.from });
   }
 }
 
@@ -118,12 +128,6 @@ export class AppVersionResolver {
 
 function readManifest(found: AppVersion | null, { app, version }: AppVersionType): unknown {
   return found && readAppManifest(found.manifest, `${app} ${version}`);
-}
-
-/** Lists in an app are of at most a hundred. */
-function bounded(first: number): number {
-  if (first >= 1 && first <= 100) return first;
-  throw new CodedError('HTTP_BAD_REQUEST', `"first" is ${first}; it is 1 to 100.`);
 }
 
 function publishedBy(actor: Actor): FilterQuery<App> {

@@ -78,6 +78,8 @@ export class PublishedVersion {
   }
 }
 
+export const PublishedVersionConnection = connectionOf(PublishedVersion, 'PublishedVersion');
+
 @ObjectType('AppChange')
 export class AppChangeType implements AppChange {
   @Field(() => String) place!: string;
@@ -170,3 +172,5 @@ export class AppNoticeType {
     });
   }
 }
+
+export const AppNoticeConnection = connectionOf(AppNoticeType, 'AppNotice');

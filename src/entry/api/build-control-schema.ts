@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { AppResolver, AppVersionResolver } from './app-resolver.js';
+import { ExtensionResolver } from './extension-resolver.js';
 import { InstallationMutations } from './installation-mutations.js';
 import { InstallationResolver } from './installation-resolver.js';
 import { checkOperation } from './permissions.js';
@@ -18,6 +19,7 @@ export function buildControlSchema(): GraphQLSchema {
       AppVersionResolver,
       InstallationResolver,
       VersionMutations,
+      ExtensionResolver,
       PublisherMutations,
       InstallationMutations,
     ],

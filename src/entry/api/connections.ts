@@ -61,20 +61,34 @@ interface Wanted<Row> {
 export async function readPage<Row extends object, Node>(
   em: Em,
   { row, filter, by, order, form }: Wanted<Row>,
-  { args: { first, after }, toNode }: { args: PageArgs; toNode(row: Row): Node },
+  { args, toNode }: { args: PageArgs; toNode(row: Row): Node },
 ): Promise<Page<Node>> {
-  if (first < 1 || first > maxPage)
-    throw new CodedError('HTTP_BAD_REQUEST', `"first" is ${first}; it is 1 to ${maxPage}.`);
-  const last = after == null ? undefined : Buffer.from(after, 'base64url').toString();
-  if (last !== undefined && !form.test(last))
-    throw new CodedError('HTTP_BAD_REQUEST', '"after" is not a cursor of this list.');
+  const last = readArgs(args, form);
   const onwards = last === undefined ? [] : [{ [by]: { [order === 'asc' ? '$gt' : '$lt']: last } }];
   const rows = await em.find(row, { $and: [filter, ...onwards] } as never, {
     orderBy: { [by]: order } as never,
-    limit: first + 1,
+    limit: args.first + 1,
   });
-  const edges = (rows as Row[]).slice(0, first).map((one) => ({
-    cursor: Buffer.from(String(one[by])).toString('base64url'),
+  return pageFrom(rows as Row[], args, { placeOf: (one) => String(one[by]), toNode });
+}
+
+/** Where the page before ended. @throws HTTP_BAD_REQUEST when `first` is not 1 to 100 or `after` does not have the form */
+export function readArgs({ first, after }: PageArgs, form: RegExp): string | undefined {
+  if (first < 1 || first > maxPage)
+    throw new CodedError('HTTP_BAD_REQUEST', `"first" is ${first}; it is 1 to ${maxPage}.`);
+  const last = after == null ? undefined : Buffer.from(after, 'base64url').toString();
+  if (last === undefined || form.test(last)) return last;
+  throw new CodedError('HTTP_BAD_REQUEST', '"after" is not a cursor of this list.');
+}
+
+/** A page from the rows that come after its cursor; one more than it has tells that there is a next. */
+export function pageFrom<Row, Node>(
+  rows: Row[],
+  { first, after }: PageArgs,
+  { placeOf, toNode }: { placeOf(row: Row): string; toNode(row: Row): Node },
+): Page<Node> {
+  const edges = rows.slice(0, first).map((one) => ({
+    cursor: Buffer.from(placeOf(one)).toString('base64url'),
     node: toNode(one),
   }));
   return {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { Field, Float, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { AppEnvironment } from './app-types.js';
 
 @InputType()
@@ -18,6 +18,11 @@ export class AppVersionInput {
 export class DeprecateVersionInput extends AppVersionInput {
   @Field(() => String, { description: 'The day on which it ends, like 2027-06-30.' }) endsOn!: string;
   @Field(() => String) reason!: string;
+}
+
+@InputType()
+export class RejectVersionInput extends AppVersionInput {
+  @Field(() => String, { description: 'What has to be changed, for its publisher.' }) reason!: string;
 }
 
 @InputType({ description: 'Either a percentage of all, or tenants by their slugs.' })
@@ -89,4 +94,29 @@ export class CreateApiTokenInput extends InstallationInput {
 @InputType()
 export class RevokeApiTokenInput {
   @Field(() => ID) apiTokenId!: string;
+}
+
+@InputType()
+export class SetEnvironmentInput extends AppInput {
+  @Field(() => [String], { description: 'By their slugs.' }) tenants!: string[];
+  @Field(() => AppEnvironment) environment!: AppEnvironment;
+}
+
+@InputType()
+export class SaveExtensionInput extends AppInput {
+  @Field(() => String, { nullable: true, description: 'Whose words are taken; the newest by default.' })
+  version?: string | null;
+}
+
+/** What an operator says of a listing. */
+export enum ReviewDecision {
+  APPROVE = 'approve',
+  REJECT = 'reject',
+}
+registerEnumType(ReviewDecision, { name: 'ReviewDecision' });
+
+@InputType()
+export class ReviewExtensionInput extends AppInput {
+  @Field(() => ReviewDecision) decision!: ReviewDecision;
+  @Field(() => String, { nullable: true, description: 'For its publisher; rejecting needs one.' }) note?: string | null;
 }

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { AppMigrationType, AppVersionType } from './app-types.js';
+import { ExtensionListingType } from './extension-types.js';
 import { ApiTokenType, InstallationType } from './installation-types.js';
 import { UserError } from './user-errors.js';
 
@@ -53,4 +55,16 @@ export class UpgradeInstallationPayload extends InstallationPayload {
 export class CreateApiTokenPayload extends Payload {
   @Field(() => ApiTokenType, { nullable: true }) apiToken?: ApiTokenType | null;
   @Field(() => String, { nullable: true, description: 'Shown once.' }) secret?: string | null;
+}
+
+@ObjectType()
+export class ExtensionPayload extends Payload {
+  @Field(() => ExtensionListingType, { nullable: true }) listing?: ExtensionListingType | null;
+}
+
+@ObjectType()
+export class RotateSigningKeyPayload extends Payload {
+  @Field(() => String, { nullable: true }) kid?: string | null;
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'It is published now, and signs from then on.' })
+  signsFrom?: Date | null;
 }

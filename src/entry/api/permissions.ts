@@ -19,20 +19,34 @@ export const CONTROL_PERMISSIONS = {
   'Query.app': ['app:view', 'directory:view', 'extension:review'],
   'Query.installations': ['installation:view'],
   'Query.installation': ['installation:view'],
+  'Query.extensions': ['directory:view'],
+  'Query.extension': ['directory:view'],
+  'Query.extensionListings': ['extension:view'],
   'Query.auditEntries': ['audit:view'],
 
   'Mutation.validateManifest': publish,
   'Mutation.publishVersion': publish,
   'Mutation.submitVersion': publish,
+  'Mutation.recallVersion': publish,
+  'Mutation.rejectVersion': ['extension:review'],
   'Mutation.withdrawVersion': publish,
   'Mutation.promoteVersion': ['app:promote', 'private-app:publish', 'extension:review'],
   'Mutation.markLegacy': deprecate,
+  'Mutation.markAvailable': deprecate,
   'Mutation.deprecateVersion': deprecate,
+  'Mutation.restoreVersion': deprecate,
+  'Mutation.endVersion': deprecate,
   'Mutation.migrateTenants': ['app:migrate', 'private-app:publish'],
   'Mutation.revertMigration': ['app:migrate', 'private-app:publish'],
   'Mutation.setEnvValue': ['app-env:set', 'private-app:publish'],
+  'Mutation.setEnvironment': ['app-env:set', 'private-app:publish'],
   'Mutation.renewClientSecret': ['app-secret:renew', 'private-app:publish'],
   'Mutation.renewNoticeSecret': ['app-secret:renew', 'private-app:publish'],
+
+  'Mutation.saveExtension': ['extension:edit'],
+  'Mutation.submitExtension': ['extension:submit'],
+  'Mutation.reviewExtension': ['extension:review'],
+  'Mutation.withdrawExtension': ['extension:edit'],
 
   'Mutation.installApp': ['installation:install'],
   'Mutation.narrowInstallation': ['installation:change'],
@@ -44,6 +58,8 @@ export const CONTROL_PERMISSIONS = {
   'Mutation.refuseUpgrade': ['installation:change'],
   'Mutation.createApiToken': ['token:create'],
   'Mutation.revokeApiToken': ['token:revoke'],
+
+  'Mutation.rotateSigningKey': ['signing-key:rotate'],
 } as const satisfies Record<string, Needed>;
 
 /** What a person must have proved anew for: it gives others access, or shows a secret. */
@@ -53,6 +69,7 @@ const NEEDS_FRESH_PROOF: ReadonlySet<string> = new Set<keyof typeof CONTROL_PERM
   'Mutation.createApiToken',
   'Mutation.renewClientSecret',
   'Mutation.renewNoticeSecret',
+  'Mutation.rotateSigningKey',
 ]);
 
 const table: Partial<Record<string, Needed>> = CONTROL_PERMISSIONS;

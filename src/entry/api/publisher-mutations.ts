@@ -1,6 +1,12 @@
 import 'reflect-metadata';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { renewClientSecret, renewNoticeSecret, setEnvValue } from '../../domain/access/index.js';
+import {
+  renewClientSecret,
+  renewNoticeSecret,
+  rotateSigningKey,
+  setEnvironment,
+  setEnvValue,
+} from '../../domain/access/index.js';
 import { migrateTenants, revertMigration } from '../../domain/directory/index.js';
 import { CodedError } from '../../platform/base/index.js';
 import { AppMigrationType } from './app-types.js';
@@ -10,9 +16,10 @@ import {
   MigrateTenantsInput,
   RenewClientSecretInput,
   RevertMigrationInput,
+  SetEnvironmentInput,
   SetEnvValueInput,
 } from './inputs.js';
-import { MigrationPayload, Payload, SecretPayload } from './payloads.js';
+import { MigrationPayload, Payload, RotateSigningKeyPayload, SecretPayload } from './payloads.js';
 import { attempt } from './user-errors.js';
 
 @Resolver()
@@ -52,6 +59,18 @@ export class PublisherMutations {
     });
   }
 
+  @Mutation(() => Payload, { description: "Has tenants' installations run with the values of another environment." })
+  setEnvironment(
+    @Ctx() { app, ctx }: ControlContext,
+    @Arg('input', () => SetEnvironmentInput) input: SetEnvironmentInput,
+  ): Promise<Payload> {
+    return attempt(input, async () => {
+      const { app: appKey, tenants, environment } = input;
+      await setEnvironment(app, ctx(), { appKey, tenants, environment });
+      return {};
+    });
+  }
+
   @Mutation(() => SecretPayload, { description: 'Gives an app a new client secret.' })
   renewClientSecret(
     @Ctx() { app, ctx }: ControlContext,
@@ -72,6 +91,11 @@ export class PublisherMutations {
     return attempt(input, async () => ({
       secret: await renewNoticeSecret({ store: app.store, keys: app.engine.vault.keys }, ctx(), input.app),
     }));
+  }
+
+  @Mutation(() => RotateSigningKeyPayload, { description: 'For an operator: makes the next key that signs tokens.' })
+  rotateSigningKey(@Ctx() { app, ctx }: ControlContext): Promise<RotateSigningKeyPayload> {
+    return attempt({}, () => rotateSigningKey(ctx(), app.engine.vault.keys));
   }
 }
 

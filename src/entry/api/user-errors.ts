@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Field, ObjectType } from 'type-graphql';
-import { type ErrorCode, isCoded, scrubSecrets } from '../../platform/base/index.js';
+import { type CodedError, type ErrorCode, isCoded, scrubSecrets } from '../../platform/base/index.js';
 
 /** What was wrong with a mutation's input. */
 @ObjectType()
@@ -23,6 +23,8 @@ const PLACES: Partial<Record<ErrorCode, string>> = {
   ACCESS_UPGRADE_CHANGED: 'version',
   ACCESS_INSTALLATION_UNKNOWN: 'installationId',
   ACCESS_API_TOKEN_UNKNOWN: 'apiTokenId',
+  DIRECTORY_EXTENSION_UNKNOWN: 'app',
+  DIRECTORY_EXTENSION_STATE: 'app',
 };
 
 /**
@@ -37,9 +39,20 @@ export async function attempt<Result extends object>(
     return { ...(await change()), userErrors: [] };
   } catch (error) {
     if (!isCoded(error) || error.code === 'ACCESS_NOT_ALLOWED' || error.status >= 500) throw error;
-    const place = PLACES[error.code];
-    const path = place !== undefined && place in input ? ['input', place] : ['input'];
-    const userErrors = [{ code: error.code, message: scrubSecrets(error.message), path }];
-    return { userErrors } as unknown as Partial<Result> & { userErrors: UserError[] };
+    return { userErrors: userErrorsOf(error, input) } as unknown as Partial<Result> & { userErrors: UserError[] };
   }
+}
+
+/** One error; of a manifest, one for each place in it that is wrong. */
+function userErrorsOf({ code, message, details }: CodedError, input: object): UserError[] {
+  const place = PLACES[code];
+  const path = place !== undefined && place in input ? ['input', place] : ['input'];
+  if (code !== 'ACCESS_APP_INVALID' || !Array.isArray(details.problems))
+    return [{ code, message: scrubSecrets(message), path }];
+  const problems = details.problems as { path: string; message: string }[];
+  return problems.map((one) => ({
+    code,
+    message: scrubSecrets(one.message),
+    path: [...path, ...one.path.split('.')],
+  }));
 }

@@ -3,11 +3,16 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import {
   checkManifest,
   deprecateVersion,
+  endVersion,
+  markAvailable,
   markLegacy,
   type Publisher,
   parseAppManifest,
   promoteVersion,
   publishVersion,
+  recallVersion,
+  rejectVersion,
+  restoreVersion,
   submitVersion,
   withdrawVersion,
 } from '../../domain/access/index.js';
@@ -15,7 +20,7 @@ import { type Actor, CodedError } from '../../platform/base/index.js';
 import { AppVersion } from '../../platform/store/index.js';
 import { AppVersionType } from './app-types.js';
 import type { ControlContext } from './control-context.js';
-import { AppVersionInput, DeprecateVersionInput, ManifestInput } from './inputs.js';
+import { AppVersionInput, DeprecateVersionInput, ManifestInput, RejectVersionInput } from './inputs.js';
 import { AppVersionPayload, ValidateManifestPayload } from './payloads.js';
 import { attempt } from './user-errors.js';
 
@@ -50,6 +55,17 @@ export class VersionMutations {
     return change(context, input, submitVersion);
   }
 
+  @Mutation(() => AppVersionPayload, { description: 'Takes a version back from review.' })
+  recallVersion(@Ctx() context: ControlContext, @Arg('input', () => AppVersionInput) input: AppVersionInput) {
+    return change(context, input, recallVersion);
+  }
+
+  @Mutation(() => AppVersionPayload, { description: 'For an operator: sends a version back to its publisher.' })
+  rejectVersion(@Ctx() context: ControlContext, @Arg('input', () => RejectVersionInput) input: RejectVersionInput) {
+    const { reason } = input;
+    return change(context, input, (publishing, ctx, at) => rejectVersion(publishing, ctx, { ...at, reason }));
+  }
+
   @Mutation(() => AppVersionPayload, { description: 'Gives a version up that was never promoted.' })
   withdrawVersion(@Ctx() context: ControlContext, @Arg('input', () => AppVersionInput) input: AppVersionInput) {
     return change(context, input, withdrawVersion);
@@ -65,6 +81,11 @@ export class VersionMutations {
     return change(context, input, markLegacy);
   }
 
+  @Mutation(() => AppVersionPayload, { description: 'Takes markLegacy back.' })
+  markAvailable(@Ctx() context: ControlContext, @Arg('input', () => AppVersionInput) input: AppVersionInput) {
+    return change(context, input, markAvailable);
+  }
+
   @Mutation(() => AppVersionPayload, { description: 'Announces on which day a version ends, and why.' })
   deprecateVersion(
     @Ctx() context: ControlContext,
@@ -74,6 +95,18 @@ export class VersionMutations {
     return change(context, input, (publishing, ctx, at) =>
       deprecateVersion(publishing, ctx, { ...at, endsOn, reason }),
     );
+  }
+
+  @Mutation(() => AppVersionPayload, { description: 'Takes an announced end back: the version is legacy again.' })
+  restoreVersion(@Ctx() context: ControlContext, @Arg('input', () => AppVersionInput) input: AppVersionInput) {
+    return change(context, input, restoreVersion);
+  }
+
+  @Mutation(() => AppVersionPayload, {
+    description: 'Ends a deprecating version; before its day only when nobody has it. Installations are suspended.',
+  })
+  endVersion(@Ctx() context: ControlContext, @Arg('input', () => AppVersionInput) input: AppVersionInput) {
+    return change(context, input, endVersion);
   }
 }
 
