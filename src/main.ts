@@ -16,6 +16,7 @@ import {
   demoTenant,
   installDemoApp,
   renewDemoSecret,
+  renewDemoToken,
   sandboxTenant,
   startSandbox,
 } from './start-demo-world.js';
@@ -69,6 +70,14 @@ async function showDemo(platform: Platform, config: Config, log: Log, sandboxUrl
       installation: (await installOnce(platform, sandbox, log)).id,
     },
   ];
+  const people = await createDemoPeople(platform, config, log);
+  const seats = [
+    [demoTenant.slug, tenant.admin],
+    [sandboxTenant.slug, sandbox.admin],
+    ...people.map(({ what, actor }) => [what.toLowerCase(), actor] as const),
+  ] as const;
+  const tokens: Record<string, string> = {};
+  for (const [seat, actor] of seats) tokens[seat] = await renewDemoToken(platform, actor, log);
   const sourceNames = [...new Set(platform.contracts.list().map(({ source }) => source))];
   const running = {
     url: platform.url,
@@ -77,6 +86,7 @@ async function showDemo(platform: Platform, config: Config, log: Log, sandboxUrl
     contractSecrets: Object.fromEntries(
       sourceNames.map((source) => [source, platform.secretOfSource(source, 'contracts')]),
     ),
+    tokens,
     installations,
     sources: Object.fromEntries(platform.sources),
     sandbox: { quickbooks: sandboxUrl },
@@ -84,8 +94,7 @@ async function showDemo(platform: Platform, config: Config, log: Log, sandboxUrl
   writeFileSync(runningFile(config), JSON.stringify(running, null, 2), { mode: 0o600 });
   say(`Console    ${platform.url}/`);
   say(`Sign in    ${tenant.email}  password ${tenant.password}`);
-  for (const { what, email, password } of await createDemoPeople(platform, config, log))
-    say(`${what.padEnd(10)} ${email}  password ${password}`);
+  for (const { what, email, password } of people) say(`${what.padEnd(10)} ${email}  password ${password}`);
   say(`Contracts  ${platform.url}/contracts`);
   if (sandboxUrl)
     say(`Sandbox    ${sandboxUrl}/  (QuickBooks; connect it in the console and the sample invoices go there)`);

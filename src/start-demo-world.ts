@@ -5,10 +5,14 @@ import {
   addPartnerMember,
   createPartner,
   createPerson,
+  createPersonToken,
   createTenant,
+  listPersonTokens,
   makeOperator,
   type PersonActor,
   renewClientSecret,
+  revokePersonToken,
+  type SeatActor,
 } from './domain/access/index.js';
 import { enableExtension } from './domain/directory/index.js';
 import { startSandboxQuickBooks } from './outside/sandbox/quickbooks/index.js';
@@ -95,6 +99,7 @@ export interface DemoPerson {
   what: string;
   email: string;
   password: string;
+  actor: SeatActor;
 }
 
 /** Those of the demo who are no tenant's: a partner's owner, and an operator. */
@@ -103,12 +108,24 @@ export async function createDemoPeople(platform: Platform, config: Config, log: 
   const partner = { email: 'partner@demo.test', password: keptPassword(join(config.dataDir, 'partner-password')) };
   const operator = { email: 'operator@demo.test', password: keptPassword(join(config.dataDir, 'operator-password')) };
   const { id: partnerId } = await createPartner(ctx, { slug: 'demo-partner', name: 'Demo Partner' });
-  await addPartnerMember(ctx, { ...partner, name: 'Pat Partner', partnerId, role: 'owner' });
-  await makeOperator(ctx, { ...operator, name: 'Olga Operator' });
+  const pat = { name: 'Pat Partner', partnerId, role: 'owner' } as const;
+  const olga = { name: 'Olga Operator' };
+  const patsId = await addPartnerMember(ctx, { ...partner, ...pat });
+  const olgasId = await makeOperator(ctx, { ...operator, ...olga });
   return [
-    { what: 'Partner', ...partner },
-    { what: 'Operator', ...operator },
+    { what: 'Partner', ...partner, actor: { kind: 'partner', personId: patsId, ...pat } },
+    { what: 'Operator', ...operator, actor: { kind: 'operator', personId: olgasId, ...olga } },
   ];
+}
+
+const cliTokenName = 'Command line on this machine';
+
+/** A new personal token of somebody of the demo for the command line; the one before is good no more. */
+export async function renewDemoToken(platform: Platform, actor: SeatActor, log: Log): Promise<string> {
+  const ctx = { ...contextFor(platform.store, { kind: 'platform' }, systemClock, log), actor };
+  for (const { publicId, name } of await listPersonTokens(ctx))
+    if (name === cliTokenName) await revokePersonToken(ctx, publicId);
+  return (await createPersonToken(ctx, { name: cliTokenName, days: 365, isRisky: true })).secret;
 }
 
 function keptPassword(path: string): string {

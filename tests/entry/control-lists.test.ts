@@ -172,3 +172,19 @@ it('tells every place of a manifest that is wrong, and keeps nothing', async () 
   const { body } = await world.ask(partner, `{ app(key: "${good.app}") { key } }`);
   expect(body.data.app).toBeNull();
 });
+
+it('shows a tenant the manifests of versions that it may install, and of no others, and other partners none', async () => {
+  const partner = world.partner('owner');
+  const { app } = await world.release(partner);
+  await world.release(partner, { app, version: '1.1.0' });
+  await world.publish(partner, { app, version: '2.0.0' });
+  const versionsSeen = async (actor: Actor) => {
+    const parts = ['1.0.0', '1.1.0', '2.0.0'].map((at, n) => `v${n}: version(version: "${at}") { version manifest }`);
+    const { body } = await world.ask(actor, `{ app(key: "${app}") { ${parts.join(' ')} } }`);
+    const found = Object.values(body.data.app ?? {}) as ({ version: string } | null)[];
+    return found.flatMap((one) => (one ? [one.version] : []));
+  };
+  expect(await versionsSeen(partner)).toEqual(['1.0.0', '1.1.0', '2.0.0']);
+  expect(await versionsSeen(await world.tenant())).toEqual(['1.0.0', '1.1.0']);
+  expect(await versionsSeen(world.partner('owner'))).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-g
 import {
   compareAppManifests,
   getManifest,
+  INSTALLABLE,
   type ListedVersion,
   listClientSecrets,
   listEnvValues,
@@ -13,7 +14,13 @@ import {
 } from '../../domain/access/index.js';
 import { listMigrations } from '../../domain/directory/index.js';
 import { type Actor, CodedError } from '../../platform/base/index.js';
-import { App, type AppNotice, type AppVersion, type FilterQuery } from '../../platform/store/index.js';
+import {
+  App,
+  type AppNotice,
+  type AppVersion,
+  type FilterQuery,
+  type VersionState,
+} from '../../platform/store/index.js';
 import {
   AppConnection,
   AppDifferenceType,
@@ -57,8 +64,10 @@ export class AppResolver {
       context.loaders.apps.load(key),
       context.loaders.versions.load({ appKey: key, version: wanted }),
     ]);
-    const isTheirs = app !== null && (isPublishedBy(context.actor, app) || wanted === app.currentVersion);
-    return found && isTheirs ? AppVersionType.from(found) : null;
+    if (!found || !app) return null;
+    // Who does not publish it sees what it may install.
+    const isOffered = INSTALLABLE[found.state as VersionState] === 'anyone';
+    return isOffered || isPublishedBy(context.actor, app) ? AppVersionType.from(found) : null;
   }
 
   @FieldResolver(() => PublishedVersionConnection, { nullable: true, description: 'Newest first.' })

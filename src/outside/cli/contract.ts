@@ -1,16 +1,9 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { CliError } from './cli-error.js';
-import type { Command, OptionValues } from './command.js';
-import { textOf } from './command.js';
+import { actionOf, type Call, type Command, textOf } from './command.js';
 import { readContractFolder } from './contract-folder.js';
 import { type ContractReport, isGood, showChanges, showReport } from './contract-report.js';
 import { type Registry, reachRegistry } from './reach-registry.js';
-
-interface Call {
-  values: OptionValues;
-  words: string[];
-  print(line: string): void;
-}
 
 /** What `grantway contract` does, by the word that follows. */
 const actions: Record<string, (registry: Registry, call: Call) => Promise<void>> = {
@@ -49,10 +42,8 @@ export const contract: Command = {
     'Checks, publishes and ends contract versions. In CI: --url or GRANTWAY_URL, and GRANTWAY_CONTRACT_SECRET of the source.',
   options,
   run: async (call) => {
-    const [name = ''] = call.words;
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new CliError(`contract: say what to do: ${Object.keys(actions).join(', ')}.`);
-    await action(reachRegistry(textOf(call.values, 'url')), { ...call, words: call.words.slice(1) });
+    const { action, rest } = actionOf('contract', actions, call);
+    await action(reachRegistry(textOf(call.values, 'url')), rest);
   },
 };
 

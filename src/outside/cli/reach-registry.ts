@@ -17,8 +17,7 @@ export interface Registry {
  */
 export function reachRegistry(given: string | undefined): Registry {
   const url = given ?? process.env.GRANTWAY_URL;
-  const platform =
-    url === undefined ? findRunningPlatform() : { url, contractSecrets: {}, clients: {}, installations: [] };
+  const platform = url === undefined ? findRunningPlatform() : { url, contractSecrets: {} as Record<string, string> };
   const secretOf = (source: string): string => {
     const secret = process.env.GRANTWAY_CONTRACT_SECRET ?? platform.contractSecrets[source];
     if (secret !== undefined) return secret;

@@ -9,6 +9,8 @@ export interface RunningPlatform {
   clients: Record<string, string>;
   /** Source -> its secret for contracts. */
   contractSecrets: Record<string, string>;
+  /** Seat -> a personal token of somebody of the demo who is in it. */
+  tokens: Record<string, string>;
   installations: { tenant: string; tenantId: string; app: string; installation: string }[];
 }
 
@@ -27,7 +29,7 @@ export function findRunningPlatform(): RunningPlatform {
  * Sends a request to the platform.
  * @throws CliError when nobody answers.
  */
-export async function ask(platform: RunningPlatform, path: string, init?: RequestInit): Promise<Response> {
+export async function ask(platform: Pick<RunningPlatform, 'url'>, path: string, init?: RequestInit): Promise<Response> {
   try {
     return await fetch(new URL(path, platform.url), init);
   } catch {
