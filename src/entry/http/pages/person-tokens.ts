@@ -7,7 +7,7 @@ const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 /** A person's tokens in the seat that it is in, and a form for one more. */
 export function tokensSection(viewer: Viewer, tokens: PersonToken[]): Html {
   return html`<section class="card" id="tokens"><h2>Tokens for your programs</h2>
-<p class="muted">A program that has one acts as you in ${viewer.signedIn?.seatName}, at <code>/control/graphql</code> and on the command line.</p>
+<p class="muted">A program that has one acts as you in ${viewer.signedIn?.seatName}, at <code>/control/graphql</code> and on the command line. Changing your password does not end it; revoking does at once.</p>
 ${
   tokens.length === 0
     ? html`<p class="muted">You have none here.</p>`
