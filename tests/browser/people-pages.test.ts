@@ -35,6 +35,14 @@ it.each([
       await page.goto(`${world.url}/${path}`);
       await look(path.replace('/', '-'));
     }
+    await page.goto(`${world.url}/account`);
+    await page.getByLabel('What it is for').fill('Pipeline'.repeat(10));
+    await page.getByLabel('It may do what is risky').check();
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    expect(await page.locator('code').textContent()).toMatch(/^gwp_/);
+    await look('token');
+    await page.getByRole('link', { name: 'I have copied it' }).click();
+    await look('account-token');
     await page.goto(`${world.url}/members`);
     const email = `nia-${name}@example.test`;
     await page.getByLabel('E-mail').fill(email);

@@ -62,6 +62,8 @@ describe('a personal token', () => {
     else await addSourceOwner(ctx, { ...who, source: 'accounting' });
     const { secret } = await make(await doors.visit(who));
     expect((await ask(secret)).viewer).toMatchObject({ seat, tenantId: null, partnerId: null });
+    const rotate = await ask(secret, 'mutation { rotateSigningKey { kid } }');
+    expect(rotate.code).toBe(seat === 'operator' ? 'ACCESS_PROOF_OLD' : 'ACCESS_NOT_ALLOWED');
     await ctx.em.nativeUpdate(Person, { email: who.email }, { isOperator: seat !== 'operator' });
     expect(await ask(secret)).toMatchObject(seat === 'operator' ? refused : { viewer: { seat: 'source-owner' } });
   });

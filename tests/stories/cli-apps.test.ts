@@ -163,6 +163,8 @@ describe('an app from the command line', () => {
     expect(bad).toMatchObject([
       { file: wrong, problems: [{ code: 'ACCESS_APP_INVALID', path: 'contracts.accounting' }, {}] },
     ]);
+    const bundled = await grantway('app validate apps/quickbooks-invoices --json');
+    expect([bundled.code, bundled.json.isGood]).toEqual([0, true]);
     const published = await grantway(`app publish ${wrong}`);
     expect([published.code, published.stderr]).toEqual([1, expect.stringMatching(/^ACCESS_APP_INVALID: /)]);
     expect((await grantway('app versions wrong-app')).stderr).toMatch(/^ACCESS_APP_UNKNOWN: /);

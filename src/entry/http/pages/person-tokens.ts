@@ -14,7 +14,7 @@ ${
     : html`<ul class="plain rows">${tokens.map((token) => tokenRow(viewer, token))}</ul>`
 }
 <form method="post" action="/account/tokens">${csrfField(viewer)}
-<label for="token-name">What it is for</label><input id="token-name" name="name" required maxlength="80" autocomplete="off">
+<label for="token-name">What it is for</label><input id="token-name" name="name" type="text" required maxlength="80" autocomplete="off">
 <label for="token-days">Good for</label><select id="token-days" name="days"><option value="7">a week</option><option value="30">30 days</option><option value="90" selected>90 days</option><option value="365">a year</option></select>
 <ul class="scopes"><li><input type="checkbox" id="token-risky" name="risky"><div><label for="token-risky">It may do what is risky</label>
 <p class="hint">Approve scopes, and make and renew secrets, for which you would be asked for your password again.</p></div></li></ul>
