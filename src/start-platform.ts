@@ -34,7 +34,7 @@ import { buildHttpApp, openHttpServer, type SourcePurpose, sessionSecretOf } fro
 import { startWorker } from './entry/worker/index.js';
 import { type Clock, type Config, type Log, messageOf, RecentMap, systemClock } from './platform/base/index.js';
 import { createOutbound } from './platform/outbound/index.js';
-import { createBullmqQueue, createInProcessQueue } from './platform/queue/index.js';
+import { openQueue } from './platform/queue/index.js';
 import { contextFor, type Database, lockDataDir, openDatabase, openStore, type Store } from './platform/store/index.js';
 import { addProcessMetrics, openMetrics, openTracing } from './platform/telemetry/index.js';
 import { startEmbeddedSources } from './start-sources.js';
@@ -142,9 +142,7 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
       clock,
       log,
     };
-    const queue = config.redisUrl
-      ? createBullmqQueue(config.redisUrl, `grantway-${secretFor('queue').slice(0, 12)}`, log)
-      : createInProcessQueue();
+    const queue = await openQueue(config.redisUrl, `grantway-${secretFor('queue').slice(0, 12)}`, log);
     if (!config.roles.has('worker')) closing.push(() => queue.close());
     const retrySchedule = replacements.retrySchedule ?? defaultRetrySchedule;
     const automations: Automations = {

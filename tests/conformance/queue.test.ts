@@ -1,28 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { silentLog } from '../../src/platform/base/index.js';
-import { createBullmqQueue, createInProcessQueue, type Queue } from '../../src/platform/queue/index.js';
+import { openQueue, type Queue } from '../../src/platform/queue/index.js';
 import { eventually } from '../support/world.js';
 
 const redisUrl = process.env.GRANTWAY_TEST_REDIS_URL;
-const kinds: [string, () => Queue][] = [
-  ['in the process', createInProcessQueue],
-  ...(redisUrl
-    ? [
-        ['on Redis', () => createBullmqQueue(redisUrl, `grantway-test-${randomUUID()}`, silentLog)] as [
-          string,
-          () => Queue,
-        ],
-      ]
-    : []),
-];
+const kinds: [string, string | undefined][] = [['in the process', undefined]];
+if (redisUrl !== undefined) kinds.push(['on Redis', redisUrl]);
 
-describe.each(kinds)('a queue %s', (_kind, create) => {
+describe.each(kinds)('a queue %s', (_kind, url) => {
+  const create = () => openQueue(url, `grantway-test-${randomUUID()}`, silentLog);
   let queue: Queue;
   afterEach(() => queue.close());
 
   it('hands out every id, those from before anyone listened too', async () => {
-    queue = create();
+    queue = await create();
     const seen: string[] = [];
     await queue.publish(['a', 'b']);
     queue.consume(async (id) => void seen.push(id), 2);
@@ -35,7 +27,7 @@ describe.each(kinds)('a queue %s', (_kind, create) => {
   });
 
   it('hands out no more at once than is asked for', async () => {
-    queue = create();
+    queue = await create();
     let active = 0;
     let most = 0;
     let done = 0;
@@ -55,7 +47,7 @@ describe.each(kinds)('a queue %s', (_kind, create) => {
   });
 
   it('goes on after a handler that fails', async () => {
-    queue = create();
+    queue = await create();
     const seen: string[] = [];
     queue.consume(async (id) => {
       seen.push(id);
@@ -69,7 +61,7 @@ describe.each(kinds)('a queue %s', (_kind, create) => {
   });
 
   it('waits for what is being handled before it is closed', async () => {
-    queue = create();
+    queue = await create();
     let isDone = false;
     const { promise: hasBegun, resolve: begin } = Promise.withResolvers<void>();
     queue.consume(async () => {
@@ -86,7 +78,7 @@ describe.each(kinds)('a queue %s', (_kind, create) => {
 
 describe('a queue on a Redis that is not there', () => {
   it('keeps nobody waiting who publishes, and can be closed', async () => {
-    const queue = createBullmqQueue('redis://127.0.0.1:1', 'grantway-test-none', silentLog);
+    const queue = await openQueue('redis://127.0.0.1:1', 'grantway-test-none', silentLog);
     queue.consume(async () => {}, 1);
     await queue.publish(['a', 'b']);
     await queue.close();
