@@ -5,7 +5,6 @@ import {
   endDueVersions,
   endVersion,
   getManifest,
-  listApps,
   listVersions,
   markAvailable,
   markLegacy,
@@ -19,6 +18,7 @@ import {
   VERSION_MOVES,
   withdrawVersion,
 } from '../../src/domain/access/index.js';
+import { findExtensions } from '../../src/domain/directory/index.js';
 import {
   App,
   AppVersion,
@@ -289,7 +289,8 @@ describe('versions of an app', () => {
       await expect(getManifest(world.as(other), app)).rejects.toEqual(coded('ACCESS_APP_UNKNOWN'));
       await expect(getManifest(world.as(other), app, '1.0.0')).rejects.toEqual(coded('ACCESS_APP_UNKNOWN'));
       expect(await getManifest(world.as(tenant), app)).toMatchObject({ app });
-      const found = async (actor: typeof other) => (await listApps(world.as(actor))).some((one) => one.app === app);
+      const found = async (actor: typeof other) =>
+        (await findExtensions(world.directory, world.as(actor))).extensions.some((one) => one.app === app);
       expect([await found(tenant), await found(other)]).toEqual([true, false]);
     });
 
@@ -308,7 +309,8 @@ describe('versions of an app', () => {
     const meta = { name: 'Hidden', summary: 'Is not found.', publisher: 'Tests', audience: 'private' };
     const { app } = await world.release(world.partner(), { meta });
     const tenant = await world.tenant();
-    expect((await listApps(world.as(tenant))).some((one) => one.app === app)).toBe(false);
+    const { extensions } = await findExtensions(world.directory, world.as(tenant));
+    expect(extensions.some((one) => one.app === app)).toBe(false);
     expect(await world.install(tenant, { app })).toMatchObject({ status: 'active' });
   });
 });

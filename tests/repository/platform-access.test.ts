@@ -16,6 +16,8 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
   'src/domain/access/use-api-token.ts': 'an API token comes before the tenant is known: it is found by its hash',
   'src/domain/access/publish-version.ts':
     'writes apps and versions, which belong to no tenant, after asking whose they are',
+  'src/domain/access/partners.ts': "lists one partner's apps, which belong to no tenant, after asking whose they are",
+  'src/entry/http/listing-doors.ts': 'listings of apps belong to no tenant; the domain asks whose the app is',
   'src/domain/access/read-app-env.ts': "reads an app version's variables, which belong to no tenant",
   'src/domain/access/set-env-value.ts':
     "an app version's variables belong to no tenant; it asks whose the app is before",

@@ -40,7 +40,7 @@ const pricing = z
   })
   .describe('What the publisher asks of a tenant.');
 
-const categories = [
+export const APP_CATEGORIES = [
   'accounting',
   'commerce',
   'customers',
@@ -120,7 +120,7 @@ export const appManifestSchema = z.strictObject({
       .max(100_000)
       .regex(/^(data:image\/(png|svg\+xml);base64,[A-Za-z0-9+/]+={0,2})?$/, 'an SVG or PNG as a data URI in base64')
       .default(''),
-    category: z.enum(categories).default('other'),
+    category: z.enum(APP_CATEGORIES).default('other'),
     audience: z.enum(['public', 'private']).default('public').describe('Whether everyone finds it in the directory.'),
   }),
   oauth: z

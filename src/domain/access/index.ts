@@ -19,6 +19,7 @@ export {
 } from './api-tokens.js';
 export {
   type ActionStep,
+  APP_CATEGORIES,
   type AppManifest,
   type AutomationManifest,
   appManifestSchema,
@@ -96,7 +97,7 @@ export {
   rolesOf,
 } from './members.js';
 export { moveBack } from './move-back.js';
-export { addPartnerMember, addSourceOwner, createPartner, makeOperator } from './partners.js';
+export { addPartnerMember, addSourceOwner, createPartner, listPartnersApps, makeOperator } from './partners.js';
 export { createPerson, createTenant } from './people.js';
 export {
   createPersonToken,
@@ -105,7 +106,7 @@ export {
   listPersonTokens,
   revokePersonToken,
 } from './person-tokens.js';
-export { getManifest, listApps, publishApp } from './publish-app.js';
+export { getManifest, nameOfPublisher, publishApp } from './publish-app.js';
 export { type Publisher, type Publishing, publishVersion } from './publish-version.js';
 export { type AppEnvValues, createAppEnv, type ReadAppEnv } from './read-app-env.js';
 export { createSandboxTenants, isSandboxTenant } from './sandbox-tenants.js';

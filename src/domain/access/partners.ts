@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PartnerRole } from '../../platform/base/index.js';
-import { type Context, Partner, PartnerMember, SourceOwner } from '../../platform/store/index.js';
+import { checkPermission, type PartnerRole } from '../../platform/base/index.js';
+import { App, type Context, Partner, PartnerMember, SourceOwner, type Store } from '../../platform/store/index.js';
 import { checkName } from './names.js';
 import { type PersonInput, putPerson } from './people.js';
 
@@ -47,4 +47,10 @@ export function makeOperator(ctx: Context, input: PersonInput): Promise<string> 
     person.isOperator = true;
     return person.id;
   });
+}
+
+/** The apps that a partner publishes, by name. @throws ACCESS_NOT_ALLOWED */
+export function listPartnersApps({ store }: { store: Store }, { actor }: Context, partnerId: string): Promise<App[]> {
+  checkPermission(actor, 'app:view', partnerId);
+  return store.asPlatform().find(App, { partnerId }, { orderBy: { name: 'asc' }, limit: 500 });
 }

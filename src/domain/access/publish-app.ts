@@ -1,5 +1,5 @@
 import { CodedError } from '../../platform/base/index.js';
-import { App, AppVersion, type Context } from '../../platform/store/index.js';
+import { App, AppVersion, type Context, Partner } from '../../platform/store/index.js';
 import { type AppManifest, appManifestSchema } from './app-manifest.js';
 import { copyEnvForward } from './copy-env-forward.js';
 import { checkDocuments } from './list-operations.js';
@@ -44,16 +44,12 @@ export async function getManifest(
   return appManifestSchema.parse(found.manifest);
 }
 
-/** The apps that everyone in the actor's seat finds, the promoted version each: public ones, and a tenant's own. */
-export async function listApps({ em, actor }: Pick<Context, 'em' | 'actor'>): Promise<AppManifest[]> {
-  const own = 'tenantId' in actor ? actor.tenantId : undefined;
-  const owners = [{ ownerTenantId: null }, ...(own ? [{ ownerTenantId: own }] : [])];
-  const where = { currentVersion: { $ne: null }, $or: owners };
-  const apps = await em.find(App, where, { orderBy: { name: 'asc' }, limit: 500 });
-  const manifests = await Promise.all(
-    apps.map(async (app) => ({ app, manifest: await getManifest({ em }, app.key, app.currentVersion ?? undefined) })),
-  );
-  return manifests
-    .filter(({ app, manifest }) => manifest.meta.audience === 'public' || app.ownerTenantId != null)
-    .map(({ manifest }) => manifest);
+/**
+ * Who publishes an app: the partner whose it is, by the name that it has here; of an app that is no partner's, what the
+ * manifest says.
+ */
+export async function nameOfPublisher({ em }: Pick<Context, 'em'>, { app: key, meta }: AppManifest): Promise<string> {
+  const app = await em.findOne(App, { key });
+  const partner = app?.partnerId ? await em.findOne(Partner, { id: app.partnerId }) : undefined;
+  return partner?.name ?? meta.publisher;
 }

@@ -14,6 +14,7 @@ import {
 import {
   type AppManifest,
   appManifestSchema,
+  getManifest,
   promoteVersion,
   recallVersion,
   rejectVersion,
@@ -132,6 +133,17 @@ export async function listExtensions(
   const where = partnerId === undefined ? { state: 'in_review' } : { partnerId };
   const orderBy = partnerId === undefined ? { submittedAt: 'asc' as const } : { name: 'asc' as const };
   return store.asPlatform().find(Extension, where, { orderBy, limit: 500 });
+}
+
+/**
+ * What an operator decides on: the manifest of the version that approving would promote, or of the one that is promoted.
+ * @throws ACCESS_NOT_ALLOWED for any but an operator, ACCESS_APP_UNKNOWN, DIRECTORY_INPUT when there is no such version
+ */
+export async function getReviewed(directory: Stores, ctx: Context, { appKey }: ExtensionAt): Promise<AppManifest> {
+  const em = directory.store.asPlatform();
+  const { currentVersion } = await getPartnersApp({ ...ctx, em }, appKey, 'extension:review');
+  const version = currentVersion ?? (await newestReviewable(directory, appKey)).version;
+  return getManifest({ em }, appKey, version);
 }
 
 /** Lists an app that ships with the platform, in the words of its promoted version; another version changes nothing. @throws ACCESS_NOT_ALLOWED */

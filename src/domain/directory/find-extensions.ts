@@ -1,6 +1,6 @@
 import { CodedError, checkPermission } from '../../platform/base/index.js';
-import type { Context } from '../../platform/store/index.js';
-import { type AppManifest, appManifestSchema, isSandboxTenant } from '../access/index.js';
+import { type Context, Extension } from '../../platform/store/index.js';
+import { type AppManifest, appManifestSchema, getManifest, isSandboxTenant } from '../access/index.js';
 import type { Contracts } from '../registry/index.js';
 import { unknown } from './change-extension.js';
 import type { Directory } from './enable-extension.js';
@@ -27,6 +27,8 @@ export interface FoundExtension {
   waitingVersion: string | undefined;
   /** Where it stands in the order of the list; in base64url, what goes on behind it. */
   place: string;
+  /** How many scopes are granted. */
+  granted: number;
 }
 
 export interface ExtensionPage {
@@ -56,7 +58,14 @@ const maxWords = 8;
 export async function findExtensions(
   directory: Directory,
   ctx: Context,
-  wanted: { search?: string; category?: string; standing?: string; after?: string; limit?: number } = {},
+  wanted: {
+    search?: string;
+    category?: string;
+    standing?: string;
+    isInstalled?: boolean;
+    after?: string;
+    limit?: number;
+  } = {},
 ): Promise<ExtensionPage> {
   const conditions: [string, ...unknown[]][] = [];
   const words = (wanted.search ?? '').trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -64,6 +73,7 @@ export async function findExtensions(
     conditions.push([`position(? in lower(name || ' ' || summary || ' ' || publisher)) > 0`, word]);
   if (wanted.category) conditions.push(['category = ?', wanted.category]);
   if (wanted.standing) conditions.push(['standing = ?', wanted.standing]);
+  if (wanted.isInstalled) conditions.push(['"installationId" is not null']);
   if (wanted.after) conditions.push(['("sortName", app) > (?, ?)', ...readPlace(wanted.after)]);
   const { limit = pageSize } = wanted;
   const rows = await select(directory, ctx, { conditions, limit: limit + 1 });
@@ -84,13 +94,39 @@ export async function getExtension(
   ctx: Context,
   { app, key }: { app: string; key?: string },
 ): Promise<FoundExtension & { description: string; logo: string; manifest: AppManifest | undefined }> {
-  const [row] = await select(directory, ctx, { conditions: [['app = ?', app]], limit: 1, key });
+  const row = await findRow(directory, ctx, { app, key });
   if (!row) throw unknown(app);
   const manifest = row.manifest ? appManifestSchema.parse(row.manifest) : undefined;
   return { ...found(directory.contracts, row), description: row.description, logo: row.logo, manifest };
 }
 
 const placeOf = ({ sortName, app }: Row): string => JSON.stringify([sortName, app]);
+
+/**
+ * What a tenant is asked to approve at an app's address: the promoted version's manifest. One that is listed, or was, must
+ * be one that the tenant finds, or come with the key of its link; with any other it is as if there were no such app.
+ * An app without a listing is found by its key. It does not check whether the tenant may install.
+ * @throws ACCESS_NOT_ALLOWED, ACCESS_APP_UNKNOWN
+ */
+export async function getOffer(
+  directory: Directory,
+  ctx: Context,
+  { app, key }: { app: string; key?: string },
+): Promise<AppManifest> {
+  const manifest = await getManifest(ctx, app);
+  const hasListing = (await ctx.em.count(Extension, { appKey: app })) > 0;
+  if (!hasListing || (await findRow(directory, ctx, { app, key }))) return manifest;
+  throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${app}.`);
+}
+
+async function findRow(
+  directory: Directory,
+  ctx: Context,
+  { app, key }: { app: string; key?: string },
+): Promise<Row | undefined> {
+  const [row] = await select(directory, ctx, { conditions: [['app = ?', app]], limit: 1, key });
+  return row;
+}
 
 /** Where a page ended. */
 function readPlace(after: string): [string, string] {
@@ -123,6 +159,7 @@ async function select(
          coalesce(e.logo, v.manifest->'meta'->>'logo', '') as logo,
          coalesce(p.name, v.manifest->'meta'->>'publisher', '') as publisher,
          i.id as "installationId", v.version, i.waiting_version as "waitingVersion", v.manifest,
+         coalesce(jsonb_array_length(i.scopes::jsonb), 0) as granted,
          case when i.status = 'suspended' then 'suspended' when i.waiting_version is not null then 'waiting'
            when i.id is not null then 'enabled' when v.version is null then 'unavailable'
            when exists (select 1 from json_each(v.manifest->'contracts') c
@@ -150,9 +187,9 @@ async function select(
 }
 
 function found(contracts: Contracts, row: Row): FoundExtension {
-  const { app, name, summary, category, publisher, hasLogo, isPrivate, standing } = row;
+  const { app, name, summary, category, publisher, hasLogo, isPrivate, standing, granted } = row;
   return {
-    ...{ app, name, summary, category, publisher, hasLogo, isPrivate, standing },
+    ...{ app, name, summary, category, publisher, hasLogo, isPrivate, standing, granted },
     reason: standing === 'unavailable' ? whyNot(contracts, row) : undefined,
     installationId: row.installationId ?? undefined,
     version: row.version ?? undefined,

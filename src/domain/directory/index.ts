@@ -3,6 +3,7 @@
 
 export {
   type ExtensionAt,
+  getReviewed,
   listBundledExtension,
   listExtensions,
   reviewExtension,
@@ -16,6 +17,7 @@ export {
   type FoundExtension,
   findExtensions,
   getExtension,
+  getOffer,
   STANDINGS,
   type Standing,
 } from './find-extensions.js';

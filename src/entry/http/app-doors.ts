@@ -1,39 +1,30 @@
-import { getManifest, listApps, listInstallations } from '../../domain/access/index.js';
-import { enableExtension } from '../../domain/directory/index.js';
+import { enableExtension, getOffer } from '../../domain/directory/index.js';
 import { isCoded } from '../../platform/base/index.js';
 import { checkForm, personContext, viewerOf } from './browser-guard.js';
-import { consentViewOf, readConsent } from './consent-view.js';
-import { formOf, parameter, personOf, sendPage, signedInOf, type Visit } from './http-app.js';
+import { checkConsented, consentViewOf, readConsent } from './consent-view.js';
+import { queryOf } from './directory-doors.js';
+import { formOf, parameter, personOf, sendPage, type Visit } from './http-app.js';
 import { consentPage } from './pages/consent-page.js';
-import { homePage, seatHomePage } from './pages/home-page.js';
 import { messagePage } from './pages/layout.js';
 
-/** A tenant's apps; in another seat, where to go from here. */
-export async function showHome(visit: Visit): Promise<void> {
-  if (signedInOf(visit).actor.kind !== 'person') return sendPage(visit, seatHomePage(viewerOf(visit)));
-  const ctx = personContext(visit);
-  const installations = await listInstallations(ctx);
-  const cards = (await listApps(ctx)).map((manifest) => {
-    const found = installations.find((one) => one.appKey === manifest.app);
-    return { manifest, installation: found && { id: found.id, status: found.status, version: found.appVersion } };
-  });
-  visit.reply.type('text/html; charset=utf-8').send(homePage(viewerOf(visit), cards));
-}
-
+/** What an app asks for. A private extension's needs the key of its link, unless it is installed. */
 export async function showApp(visit: Visit): Promise<void> {
-  const manifest = await getManifest(personContext(visit), parameter(visit, 'app'));
-  const view = await consentViewOf(visit, manifest, { action: `/apps/${manifest.app}/install` });
-  visit.reply.type('text/html; charset=utf-8').send(consentPage(viewerOf(visit), view));
+  const [app, key] = [parameter(visit, 'app'), queryOf(visit, 'key')];
+  const manifest = await getOffer(visit.app.directory, personContext(visit), { app, key });
+  const view = await consentViewOf(visit, manifest, { action: `/apps/${manifest.app}/install`, key });
+  sendPage(visit, consentPage(viewerOf(visit), view));
 }
 
 export async function takeInstall(visit: Visit): Promise<void> {
   const { app, reply } = visit;
   checkForm(visit);
-  const manifest = await getManifest(personContext(visit), parameter(visit, 'app'));
-  const { isApproved, scopes, settings } = readConsent(formOf(visit));
+  const key = formOf(visit).get('key') ?? undefined;
+  const manifest = await getOffer(app.directory, personContext(visit), { app: parameter(visit, 'app'), key });
+  const { isApproved, version, scopes, settings } = readConsent(formOf(visit));
   if (!isApproved) return void reply.redirect('/', 303);
   const { tenantId } = personOf(visit).actor;
   try {
+    checkConsented(version, manifest);
     const input = {
       tenantId,
       appKey: manifest.app,
@@ -46,16 +37,10 @@ export async function takeInstall(visit: Visit): Promise<void> {
     const next = { href: `/installations/${installation.id}`, label: 'I have copied it' };
     if (apiToken === undefined) return void reply.redirect(next.href, 303);
     const message = `Give it to ${manifest.meta.name} now; it is not shown again: ${apiToken}`;
-    reply.type('text/html; charset=utf-8').send(messagePage(viewerOf(visit), 'Copy the API token', message, next));
+    sendPage(visit, messagePage(viewerOf(visit), 'Copy the API token', message, next));
   } catch (error) {
     if (!isCoded(error)) throw error;
-    const view = await consentViewOf(visit, manifest, {
-      action: `/apps/${manifest.app}/install`,
-      problem: error.message,
-    });
-    reply
-      .status(error.status)
-      .type('text/html; charset=utf-8')
-      .send(consentPage(viewerOf(visit), view));
+    const extra = { action: `/apps/${manifest.app}/install`, key, problem: error.message };
+    sendPage(visit, consentPage(viewerOf(visit), await consentViewOf(visit, manifest, extra)), error.status);
   }
 }

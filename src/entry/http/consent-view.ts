@@ -1,15 +1,17 @@
-import { type AppManifest, listInstallations, listOperations } from '../../domain/access/index.js';
+import { type AppManifest, listInstallations, listOperations, nameOfPublisher } from '../../domain/access/index.js';
+import { CodedError } from '../../platform/base/index.js';
 import type { Installation } from '../../platform/store/index.js';
 import { personContext } from './browser-guard.js';
 import type { HttpApp, Visit } from './http-app.js';
-import type { ConsentView, ScopeChoice } from './pages/consent-page.js';
+import type { AskedContract, ScopeChoice, TalkedTo } from './pages/app-asks.js';
+import type { ConsentView } from './pages/consent-page.js';
 import type { ContractEnding } from './pages/ending-notice.js';
 
 /** What the consent page shows, in the words of the contracts. */
 export async function consentViewOf(
   visit: Visit,
   manifest: AppManifest,
-  extra: { action: string; problem?: string; offered?: readonly string[] },
+  extra: { action: string; key?: string; problem?: string; offered?: readonly string[] },
 ): Promise<ConsentView> {
   const { app } = visit;
   const installation = (await listInstallations(personContext(visit))).find((one) => one.appKey === manifest.app);
@@ -18,23 +20,42 @@ export async function consentViewOf(
     extra.offered === undefined || extra.offered.includes(scope) || installation?.scopes.includes(scope);
   return {
     manifest,
-    contracts: Object.entries(manifest.contracts).map(([name, { version, required, optional }]) => ({
-      title: app.contracts.find(name, version)?.title ?? name,
-      version,
-      required: choicesOf(app, name, version, required, installation),
-      optional: choicesOf(app, name, version, optional, installation).filter(isOffered),
+    publisher: await nameOfPublisher(personContext(visit), manifest),
+    contracts: contractsOf(app, manifest, installation).map(({ optional, ...asked }) => ({
+      ...asked,
+      optional: optional.filter(isOffered),
     })),
     endings: endingsOf(app, manifest),
     operations: manifest.documentsOnly ? listOperations(manifest) : undefined,
-    connectors: Object.entries(manifest.connectors).map(([connector, { version, reason }]) => {
-      const { meta, http } = app.engine.connectors.get(connector, version);
-      return { name: meta.name, reason, hosts: http.allowHosts };
-    }),
+    talksTo: talksToOf(app, manifest),
     settings: installation?.settings ?? {},
-    isInstalled: installation !== undefined,
+    installedVersion: installation?.appVersion,
     action: extra.action,
+    key: extra.key,
     problem: extra.problem,
   };
+}
+
+/** What an app version asks for, contract by contract. */
+export function contractsOf(app: HttpApp, manifest: AppManifest, installation?: Installation): AskedContract[] {
+  return Object.entries(manifest.contracts).map(([name, { version, required, optional }]) => ({
+    title: app.contracts.find(name, version)?.title ?? name,
+    version,
+    required: choicesOf(app, name, version, required, installation),
+    optional: choicesOf(app, name, version, optional, installation),
+  }));
+}
+
+/** Whom an app version talks to. */
+export function talksToOf({ engine }: HttpApp, { connectors, webhook, meta }: AppManifest): TalkedTo[] {
+  const services = Object.entries(connectors).map(([connector, { version, reason }]): TalkedTo => {
+    const { meta: service, http } = engine.connectors.get(connector, version);
+    return { name: service.name, reason, hosts: http.allowHosts, isConnected: true };
+  });
+  if (!webhook) return services;
+  const reason = `${meta.name} is told of each change of its installation, such as this approval.`;
+  const hosts = [new URL(webhook.url).host];
+  return [...services, { name: 'Its publisher', reason, hosts, isConnected: false }];
 }
 
 /** Which of the contracts that an app version uses end, and when. */
@@ -76,6 +97,8 @@ export function scopeRowsOf(
 /** The fields of a sent consent form. */
 export function readConsent(form: URLSearchParams): {
   isApproved: boolean;
+  /** The version that was shown. */
+  version: string | undefined;
   scopes: string[];
   settings: Record<string, string>;
 } {
@@ -84,7 +107,18 @@ export function readConsent(form: URLSearchParams): {
     .map(([name, value]) => [name.slice('setting.'.length), value]);
   return {
     isApproved: form.get('decision') === 'approve',
+    version: form.get('version') ?? undefined,
     scopes: form.getAll('scope'),
     settings: Object.fromEntries(settings),
   };
+}
+
+/**
+ * Checks that the version that was consented to is the one that is asked for now. A form that names none is about that one.
+ * @throws ACCESS_UPGRADE_CHANGED
+ */
+export function checkConsented(version: string | undefined, { app, version: asked }: AppManifest): void {
+  if (version === undefined || version === asked) return;
+  const message = `You decided on ${app} ${version}, and ${asked} is offered now. Look again and decide.`;
+  throw new CodedError('ACCESS_UPGRADE_CHANGED', message);
 }

@@ -6,12 +6,16 @@ import { CodedError } from '../../platform/base/index.js';
 import { LinkedAccount } from '../../platform/store/index.js';
 import { checkForm, personContext, viewerOf } from './browser-guard.js';
 import { endingsOf, scopeRowsOf } from './consent-view.js';
+import { canInstall } from './directory-doors.js';
 import { formOf, parameter, type Visit } from './http-app.js';
 import { installationPage } from './pages/installation-page.js';
+import { waitingUpgradeOf } from './upgrade-doors.js';
 
 const notices = new Map<unknown, string>([
   ['linked', 'The account is connected. Work that waited for it goes on.'],
   ['retried', 'Held and dead work is tried again.'],
+  ['upgraded', 'Done. The new version runs, with what you approved.'],
+  ['refused', 'Refused. The version that you have runs on.'],
   ['changed', 'Done. The change is in force within a second.'],
 ]);
 
@@ -39,6 +43,8 @@ export async function showInstallation(visit: Visit): Promise<void> {
     counts: await countRuns(ctx, at),
     runs: await listRuns(ctx, at),
     endings: endingsOf(visit.app, manifest),
+    upgrade: await waitingUpgradeOf(visit, installation, manifest),
+    canChange: canInstall(visit),
     notice: notices.get((visit.request.query as { done?: unknown }).done),
   });
   visit.reply.type('text/html; charset=utf-8').send(page);
@@ -49,7 +55,10 @@ export async function takeChange(visit: Visit): Promise<void> {
   const id = parameter(visit, 'id');
   const form = formOf(visit);
   await changeExtension(visit.app.directory, personContext(visit), id, readChange(form));
-  visit.reply.redirect(form.get('change') === 'uninstall' ? '/' : `/installations/${id}?done=changed`, 303);
+  visit.reply.redirect(
+    form.get('change') === 'uninstall' ? '/?done=uninstalled' : `/installations/${id}?done=changed`,
+    303,
+  );
 }
 
 function readChange(form: URLSearchParams): InstallationChange {

@@ -2,7 +2,7 @@ import { DPOP_ALGORITHMS, isFresh } from '../../domain/access/index.js';
 import { enableExtension } from '../../domain/directory/index.js';
 import { isCoded } from '../../platform/base/index.js';
 import { checkForm, findVisitor, personContext, viewerOf } from './browser-guard.js';
-import { consentViewOf, readConsent } from './consent-view.js';
+import { checkConsented, consentViewOf, readConsent } from './consent-view.js';
 import { formOf, personOf, type Visit } from './http-app.js';
 import { consentPage } from './pages/consent-page.js';
 import { proofPath } from './proof-doors.js';
@@ -32,13 +32,14 @@ export async function takeInteraction(visit: Visit): Promise<void> {
   const { app, request, reply } = visit;
   checkForm(visit);
   const { manifest, requestedScopes } = await app.authorizationServer.getInteraction(request.raw, reply.raw);
-  const { isApproved, scopes, settings } = readConsent(formOf(visit));
+  const { isApproved, version, scopes, settings } = readConsent(formOf(visit));
   if (!isApproved) {
     reply.hijack();
     return app.authorizationServer.refuse(request.raw, reply.raw);
   }
   const { tenantId } = personOf(visit).actor;
   try {
+    checkConsented(version, manifest);
     const input = { tenantId, appKey: manifest.app, version: manifest.version, scopes, settings };
     const { installation } = await enableExtension(app.directory, personContext(visit), input);
     reply.hijack();

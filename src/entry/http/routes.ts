@@ -1,20 +1,23 @@
 import { showAccount, takePassword, takeSessionEnd, takeTokenCreation, takeTokenRevocation } from './account-doors.js';
-import { showApp, showHome, takeInstall } from './app-doors.js';
+import { showApp, takeInstall } from './app-doors.js';
 import { listContracts, showChanges, showContract, showSchema } from './catalogue-doors.js';
 import { takeCheck, takeDeprecation, takePublishing, takeRestoring, takeRetiring } from './contract-doors.js';
 import { takeControlOperation } from './control-doors.js';
 import { listDeprecations } from './deprecation-doors.js';
+import { showExtension, showHome, showInstallations, showLogo } from './directory-doors.js';
 import { takeEvents } from './event-doors.js';
 import { refuseMethod, takeContractOperation, takeOperation } from './gateway-doors.js';
 import type { Door } from './http-app.js';
 import { showInstallation, takeChange, takeConnect, takeConnected, takeRetry } from './installation-doors.js';
 import { showInvitation, takeInvitation } from './invitation-doors.js';
+import { takeListing, takeReview } from './listing-doors.js';
 import { showMembers, takeInvite, takeRemoval, takeRevocation, takeRole } from './member-doors.js';
 import { showInteraction, showProtectedResource, takeInteraction } from './oauth-doors.js';
 import { showHealth, showMetrics, showReadiness } from './operations-doors.js';
 import { showSignIn, takeSignIn, takeSignOut } from './people-doors.js';
 import { showProof, takeProof } from './proof-doors.js';
 import { showSeats, takeSeat } from './seat-doors.js';
+import { showUpgrade, takeUpgrade } from './upgrade-doors.js';
 
 const others: Door['method'] = ['PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -126,10 +129,38 @@ export const doors: Door[] = [
   { role: 'control', method: 'GET', path: '/invitation', who: 'anyone', handle: showInvitation },
   { role: 'control', method: 'POST', path: '/invitation', who: 'anyone', handle: takeInvitation },
   { role: 'control', method: 'GET', path: '/', who: 'signed-in', handle: showHome },
+  { role: 'control', method: 'GET', path: '/extensions/:app', who: 'person', handle: showExtension },
+  { role: 'control', method: 'GET', path: '/extensions/:app/logo', who: 'person', handle: showLogo },
+  { role: 'control', method: 'POST', path: '/extensions/:app/listing', who: 'partner', handle: takeListing },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/extensions/:app/review',
+    who: 'operator',
+    isRisky: true,
+    handle: takeReview,
+  },
   { role: 'control', method: 'GET', path: '/apps/:app', who: 'person', isRisky: true, handle: showApp },
   { role: 'control', method: 'POST', path: '/apps/:app/install', who: 'person', isRisky: true, handle: takeInstall },
+  { role: 'control', method: 'GET', path: '/installations', who: 'person', handle: showInstallations },
   { role: 'control', method: 'GET', path: '/installations/:id', who: 'person', handle: showInstallation },
   { role: 'control', method: 'POST', path: '/installations/:id/change', who: 'person', handle: takeChange },
+  {
+    role: 'control',
+    method: 'GET',
+    path: '/installations/:id/upgrade',
+    who: 'person',
+    isRisky: true,
+    handle: showUpgrade,
+  },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/installations/:id/upgrade',
+    who: 'person',
+    isRisky: true,
+    handle: takeUpgrade,
+  },
   { role: 'control', method: 'POST', path: '/installations/:id/retry', who: 'person', handle: takeRetry },
   { role: 'control', method: 'POST', path: '/connect/start', who: 'person', handle: takeConnect },
   { role: 'control', method: 'GET', path: '/connect/callback', who: 'person', handle: takeConnected },

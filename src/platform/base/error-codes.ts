@@ -101,7 +101,7 @@ export const ERRORS = {
   ACCESS_VERSION_STATE: entry(409, 'Not possible in this state', 'See what the message says the version may become.'),
   ACCESS_VERSION_USED: entry(409, 'App version still in use', 'Migrate its installations, or wait for its day.'),
   ACCESS_VERSION_NOT_OFFERED: entry(409, 'App version is not offered', 'Install the promoted version of the app.'),
-  ACCESS_UPGRADE_CHANGED: entry(409, 'Another version waits', 'Look at what waits for approval now, and decide again.'),
+  ACCESS_UPGRADE_CHANGED: entry(409, 'Another version is asked for', 'Look at what it asks for now, and decide again.'),
   ACCESS_INPUT: entry(400, 'Not possible as asked', 'Correct what the message names.'),
   ACCESS_INSTALLATION_UNKNOWN: entry(404, 'No such installation', 'Check the id; the app may have been uninstalled.'),
   ACCESS_SCOPE_UNKNOWN: entry(400, 'No such scope', 'Ask only for scopes that the app version declares.'),

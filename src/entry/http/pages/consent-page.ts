@@ -1,29 +1,35 @@
 import type { AppManifest, ManifestOperation } from '../../../domain/access/index.js';
-import type { ScopeText } from '../../../domain/registry/index.js';
+import {
+  type AskedContract,
+  createdSection,
+  type ScopeChoice,
+  scopeText,
+  type TalkedTo,
+  talksSection,
+} from './app-asks.js';
 import { type ContractEnding, endingNotice } from './ending-notice.js';
 import { type Html, html } from './html.js';
 import { csrfField, layout, type Viewer } from './layout.js';
 
-/** One scope as a tenant reads it. */
-export interface ScopeChoice extends ScopeText {
-  scope: string;
-  isGranted: boolean;
-}
-
 export interface ConsentView {
   manifest: AppManifest;
+  /** Who asks. */
+  publisher: string;
   /** Contract by contract, what the app asks for. */
-  contracts: { title: string; version: string; required: ScopeChoice[]; optional: ScopeChoice[] }[];
+  contracts: AskedContract[];
   /** What it stands on that ends. */
   endings: ContractEnding[];
   /** All that it can ever run, when its version is locked to that. */
   operations: ManifestOperation[] | undefined;
-  connectors: { name: string; reason: string; hosts: string[] }[];
+  talksTo: TalkedTo[];
   /** What the tenant has set already. */
   settings: Record<string, unknown>;
-  isInstalled: boolean;
-  /** Where the decision is sent: fields `decision` (approve or refuse), `scope` (several), `setting.<name>`. */
+  /** What runs now, if it is installed. */
+  installedVersion: string | undefined;
+  /** Where the decision is sent: fields `decision` (approve or refuse), `version`, `scope` (several), `setting.<name>`. */
   action: string;
+  /** The key of a private extension's link. */
+  key: string | undefined;
   problem?: string;
 }
 
@@ -35,28 +41,22 @@ export function consentPage(viewer: Viewer, view: ConsentView): string {
     viewer,
     `${meta.name} asks for access`,
     html`<section class="card narrow">
-<p class="muted">${meta.publisher} · version ${version}</p>
+<p class="muted">${view.publisher} · version ${version}${isUpgrade(view) && ` instead of ${view.installedVersion}`}</p>
 <h1>${meta.name} asks for access to ${tenant}</h1>
 <p>${meta.description || meta.summary}</p>
 ${view.endings.map(endingNotice)}
 ${view.problem && html`<p class="notice bad" role="alert">${view.problem}</p>`}
 <form method="post" action="${view.action}">
-${csrfField(viewer)}
-${view.contracts.map(contractSection)}
+${csrfField(viewer)}<input type="hidden" name="version" value="${version}">${view.key && html`<input type="hidden" name="key" value="${view.key}">`}
+${view.contracts.map((contract) => contractSection(view, contract))}
 ${view.operations && operationsSection(view.operations)}
-${
-  view.connectors.length > 0 &&
-  html`<h2>What it talks to</h2>
-<ul class="scopes">${view.connectors.map(
-    ({ name, reason, hosts }) =>
-      html`<li><span class="tick" aria-hidden="true">→</span><div><strong>${name}</strong><p class="hint">${reason} You connect your own account next; only this installation uses it. Hosts: ${hosts.join(', ')}.</p></div></li>`,
-  )}</ul>`
-}
+<h2>What it talks to</h2>${talksSection(view.talksTo)}
+<h2>What will be made</h2>${createdSection(view.manifest, view.talksTo)}
 ${settingsSection(view)}
 <h2>Your decision</h2>
 <p class="hint">You can narrow or take back the access at any time; it ends within a second.</p>
 <div class="row actions">
-  <button name="decision" value="approve">${view.isInstalled ? 'Approve' : 'Approve and install'}</button>
+  <button name="decision" value="approve">${view.installedVersion ? 'Approve' : 'Approve and install'}</button>
   <button class="second" name="decision" value="refuse" formnovalidate>Refuse</button>
 </div>
 </form>
@@ -64,18 +64,23 @@ ${settingsSection(view)}
   );
 }
 
-function contractSection(contract: ConsentView['contracts'][number]): Html {
+const isUpgrade = ({ installedVersion, manifest }: ConsentView): boolean =>
+  installedVersion !== undefined && installedVersion !== manifest.version;
+
+function contractSection(view: ConsentView, contract: AskedContract): Html {
+  const isNew = ({ isGranted }: ScopeChoice) =>
+    view.installedVersion && !isGranted && html` <span class="badge good">new</span>`;
+  const badge = (word: string, choice: ScopeChoice): Html =>
+    html`<span class="badge muted">${word}</span>${isNew(choice)}`;
   return html`<h2>${contract.title} <span class="muted">${contract.version}</span></h2>
 <ul class="scopes">${contract.required.map(
-    (
-      choice,
-    ) => html`<li><span class="tick" aria-hidden="true">✓</span><div><strong>${choice.title}</strong> <span class="badge muted">required</span>
-<p class="hint">${choice.description}</p><code>${choice.scope}</code><input type="hidden" name="scope" value="${choice.scope}"></div></li>`,
+    (choice) =>
+      html`<li><span class="tick" aria-hidden="true">✓</span>${scopeText(choice, badge('required', choice))}<input type="hidden" name="scope" value="${choice.scope}"></li>`,
   )}${contract.optional.map(
     (
       choice,
     ) => html`<li><input type="checkbox" id="${choice.scope}" name="scope" value="${choice.scope}"${checked(choice.isGranted)}>
-<div><label for="${choice.scope}">${choice.title} <span class="badge muted">optional</span></label><p class="hint">${choice.description}</p><code>${choice.scope}</code></div></li>`,
+${scopeText(choice, badge('optional', choice), html`<label class="inline" for="${choice.scope}">${choice.title}</label>`)}</li>`,
   )}</ul>`;
 }
 

@@ -1,10 +1,11 @@
 import type { AppManifest } from '../../../domain/access/index.js';
 import type { Installation, Run, RunState } from '../../../platform/store/index.js';
-import type { ScopeChoice } from './consent-page.js';
+import type { ScopeChoice } from './app-asks.js';
 import { type ContractEnding, endingNotice } from './ending-notice.js';
 import { statusBadge } from './home-page.js';
 import { type Html, html } from './html.js';
 import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
+import { upgradeNotice, type WaitingUpgrade } from './upgrade-notice.js';
 
 export interface InstallationView {
   installation: Installation;
@@ -15,6 +16,9 @@ export interface InstallationView {
   runs: Run[];
   /** What it stands on that ends. */
   endings: ContractEnding[];
+  /** The version that waits for approval. */
+  upgrade: WaitingUpgrade | undefined;
+  canChange: boolean;
   notice?: string;
 }
 
@@ -38,11 +42,12 @@ export function installationPage(viewer: Viewer, view: InstallationView): string
   return layout(
     viewer,
     manifest.meta.name,
-    html`<p><a href="/">Apps</a></p>
+    html`<p><a href="/">Apps</a> · <a href="/installations">My apps</a></p>
 <div class="row apart"><h1>${manifest.meta.name}</h1>${statusBadge(installation.status)}</div>
 <p class="muted">${manifest.meta.publisher} · version ${installation.appVersion}</p>
 ${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
 ${view.endings.map(endingNotice)}
+${view.upgrade && upgradeNotice(viewer, view.upgrade, { installationId: installation.id, canDecide: view.canChange })}
 <section class="card"><h2>Accounts</h2>${view.accounts.map((account) => accountRow(viewer, installation.id, account))}</section>
 <section class="card"><div class="row apart"><h2>Work</h2>${needsPerson > 0 && buttonForm(viewer, `/installations/${installation.id}/retry`, 'Try held and dead again', {}, 'second')}</div>
 <dl class="counts">${shown.map(([state, label]) => html`<div><dt>${label}</dt><dd>${counts[state] ?? 0}</dd></div>`)}</dl>
@@ -55,7 +60,7 @@ ${isActive && html`<div class="row actions"><button class="second" name="change"
 <section class="card"><h2>Stop</h2><div class="row">
 ${isActive ? buttonForm(viewer, change, 'Suspend', { change: 'suspend' }, 'second') : buttonForm(viewer, change, 'Resume', { change: 'resume' })}
 ${buttonForm(viewer, change, 'Uninstall', { change: 'uninstall' }, 'danger')}</div>
-<p class="hint">Suspending holds the work until you resume. Uninstalling ends all access within a second; what is at the outside service stays there.</p></section>`,
+<p class="hint">Suspending holds the work until you resume. Uninstalling ends all access within a second; its work stops, and its connections and API tokens are of no use any more. Your own data stays as it is, and what is at the outside service stays there.</p></section>`,
   );
 }
 
