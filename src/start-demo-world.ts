@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listDemoExtensions } from './demo-extensions.js';
 import {
   addPartnerMember,
   createPartner,
@@ -102,7 +103,7 @@ export interface DemoPerson {
   actor: SeatActor;
 }
 
-/** Those of the demo who are no tenant's: a partner's owner, and an operator. */
+/** Those of the demo who are no tenant's: a partner's owner, whose apps are listed, and an operator. */
 export async function createDemoPeople(platform: Platform, config: Config, log: Log): Promise<DemoPerson[]> {
   const ctx = contextFor(platform.store, { kind: 'platform' }, systemClock, log);
   const partner = { email: 'partner@demo.test', password: keptPassword(join(config.dataDir, 'partner-password')) };
@@ -112,9 +113,12 @@ export async function createDemoPeople(platform: Platform, config: Config, log: 
   const olga = { name: 'Olga Operator' };
   const patsId = await addPartnerMember(ctx, { ...partner, ...pat });
   const olgasId = await makeOperator(ctx, { ...operator, ...olga });
+  const partnerActor = { kind: 'partner', personId: patsId, ...pat } as const;
+  const operatorActor = { kind: 'operator', personId: olgasId, ...olga } as const;
+  await listDemoExtensions(platform, { partner: partnerActor, operator: operatorActor }, log);
   return [
-    { what: 'Partner', ...partner, actor: { kind: 'partner', personId: patsId, ...pat } },
-    { what: 'Operator', ...operator, actor: { kind: 'operator', personId: olgasId, ...olga } },
+    { what: 'Partner', ...partner, actor: partnerActor },
+    { what: 'Operator', ...operator, actor: operatorActor },
   ];
 }
 

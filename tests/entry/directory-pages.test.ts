@@ -85,6 +85,7 @@ describe('the directory', () => {
     expect(found.text).toContain('Pine Software');
     expect(found.text).not.toContain('QuickBooks Invoices');
     expect((await read('/?q=nothing-at-all', visitor)).text).toMatch(/Nothing is found for “nothing-at-all”/);
+    expect((await read('/?q=%00&category=%00', visitor)).status).toBeLessThan(500);
     const one = await read(`/extensions/${app}`, visitor);
     for (const words of ['Published by Pine Software', 'not installed', 'Reporting', 'required', 'confidential', READ])
       expect(one.text).toContain(words);
