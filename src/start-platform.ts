@@ -13,6 +13,7 @@ import {
   nameTenants,
   openSigningKeys,
   parseAppManifest,
+  passkeySiteOf,
   publishApp,
   watchGrants,
 } from './domain/access/index.js';
@@ -174,6 +175,7 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
       trustProxy: config.trustProxy,
       store,
       access,
+      signInWays: { hasOwn: true, passkeys: passkeySiteOf(url), company: undefined },
       authorizationServer: createAuthorizationServer(access, findPerson, [secretFor('cookies')]),
       gateway,
       contracts,

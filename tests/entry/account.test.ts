@@ -173,6 +173,22 @@ describe('a quarter of an hour after signing in', () => {
   });
 });
 
+it('passkeys at an address without a name: the pages say so, load no other script, and the doors refuse', async () => {
+  const visitor = await doors.visit(tenant.admin);
+  for (const answer of [await doors.get('/sign-in'), await doors.get('/account', visitor)]) {
+    expect(answer.headers.get('content-security-policy')).toContain(`script-src ${world.url}/passkey.js;`);
+    const html = await answer.text();
+    expect([html.includes('Passkeys need Grantway at a name'), html.includes('data-passkey')]).toEqual([true, false]);
+  }
+  const refused = [
+    await doors.post('/sign-in/passkey/options', {}),
+    await doors.post('/sign-in/passkey', { credential: '{}' }),
+    await doors.post('/account/passkeys/options', {}, visitor),
+    await doors.post('/account/passkeys', { credential: '{}', name: 'x' }, visitor),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+});
+
 it.each([
   [
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',

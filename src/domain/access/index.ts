@@ -29,6 +29,7 @@ export {
   type WriteStep,
 } from './app-manifest.js';
 export { type AssertionSigner, createAssertionSigner } from './assertion.js';
+export type { OpenedAttempt } from './attempts.js';
 export { type AuthorizationServer, createAuthorizationServer, type Interaction } from './authorization-server.js';
 export { changePassword } from './change-password.js';
 export {
@@ -98,6 +99,8 @@ export {
 } from './members.js';
 export { moveBack } from './move-back.js';
 export { addPartnerMember, addSourceOwner, createPartner, listPartnersApps, makeOperator } from './partners.js';
+export { addPartnerMember, addSourceOwner, createPartner, makeOperator } from './partners.js';
+export { addPasskey, removePasskey, startPasskey } from './passkeys.js';
 export { createPerson, createTenant } from './people.js';
 export {
   createPersonToken,
@@ -128,6 +131,7 @@ export {
 export { ENVIRONMENTS, type Environment, type EnvVariable, listEnvValues, setEnvValue } from './set-env-value.js';
 export { findInstallationsOf, setEnvironment } from './set-environment.js';
 export { checkPassword, signIn } from './sign-in.js';
+export { checkOwnWays, findWays, passkeySiteOf, type SignInWays, type WaysOfPerson } from './sign-in-ways.js';
 export { openSigningKeys, rotateSigningKey, type SigningKeys } from './signing-keys.js';
 export {
   checkOffered,
@@ -138,4 +142,5 @@ export {
   type Upgrade,
   type UpgradeOutcome,
 } from './upgrade-installation.js';
+export { proveByPasskey, signInByPasskey, startPasskeyUse } from './use-passkey.js';
 export { checkAppPermission, INSTALLABLE, VERSION_MOVES } from './version-moves.js';

@@ -1,8 +1,11 @@
 import {
   changePassword,
+  checkOwnWays,
   createPersonToken,
   endOtherSessions,
   endSession,
+  findWays,
+  isFresh,
   listPersonTokens,
   listSessions,
   renewProof,
@@ -11,14 +14,17 @@ import {
 import { CodedError, isCoded } from '../../platform/base/index.js';
 import { Person } from '../../platform/store/index.js';
 import { checkForm, peopleContext, secretOf, setSession, viewerOf } from './browser-guard.js';
-import { formOf, sendPage, signedInOf, type Visit } from './http-app.js';
+import { formOf, sendPage, sendPasskeyPage, signedInOf, type Visit } from './http-app.js';
 import { accountPage } from './pages/account-page.js';
+import { describeBrowser } from './pages/describe-browser.js';
 import { createdTokenPage } from './pages/person-tokens.js';
 import { checkFresh } from './proof-doors.js';
 
 const notices = new Map<unknown, string>([
   ['ended', 'That browser is signed out.'],
   ['token', 'The token is revoked. It opens nothing any more.'],
+  ['passkey', 'The passkey is added.'],
+  ['passkey-removed', 'The passkey is removed.'],
   ['password', 'The password is changed. All other browsers are signed out.'],
 ]);
 
@@ -27,18 +33,26 @@ export async function showAccount(visit: Visit): Promise<void> {
   await sendAccount(visit, { notice: notices.get((visit.request.query as { done?: unknown }).done) });
 }
 
-async function sendAccount(visit: Visit, extra: { notice?: string | undefined; problem?: string }, status = 200) {
+/** Answers with the account page. */
+export async function sendAccount(
+  visit: Visit,
+  extra: { notice?: string | undefined; problem?: string },
+  status = 200,
+): Promise<void> {
   const { actor } = signedInOf(visit);
   const ctx = { ...peopleContext(visit), actor };
   const { personId } = actor;
-  const person = await ctx.em.findOneOrFail(Person, { id: personId });
+  const ways = visit.app.signInWays;
   const view = {
     sessions: await listSessions(ctx, personId),
     tokens: await listPersonTokens(ctx),
-    hasPassword: person.passwordHash != null,
+    ways,
+    own: await findWays(ctx, ways, personId),
+    isFresh: isFresh(signedInOf(visit), ctx.clock),
+    browser: describeBrowser(visit.request.headers['user-agent'] ?? ''),
     ...extra,
   };
-  sendPage(visit, accountPage(viewerOf(visit), view), status);
+  sendPasskeyPage(visit, accountPage(viewerOf(visit), view), status);
 }
 
 /** Signs out another browser, or all others; the own one as well when it is named. */
@@ -58,6 +72,7 @@ export async function takePassword(visit: Visit): Promise<void> {
   const ctx = peopleContext(visit);
   const { actor, sessionId } = signedInOf(visit);
   const form = formOf(visit);
+  checkOwnWays(visit.app.signInWays);
   try {
     const { personId } = actor;
     if (!(await ctx.em.findOneOrFail(Person, { id: personId })).passwordHash) checkFresh(visit);

@@ -6,13 +6,21 @@ import { CodedError, type ErrorCode, isCoded, messageOf, scrubSecrets, toProblem
 import { findVisitor, viewerOf } from './browser-guard.js';
 import { endUnreadBody } from './end-unread-body.js';
 import { hotDoors } from './hot-doors.js';
-import { checkSeat, type Door, type HttpApp, isSeat, type Visit } from './http-app.js';
+import { checkSeat, contentPolicy, type Door, type HttpApp, isSeat, type Visit } from './http-app.js';
 import { messagePage } from './pages/layout.js';
 import { checkFresh, pageOfForm, proofPath } from './proof-doors.js';
 import { doors } from './routes.js';
 
 const maxBodyBytes = 1024 * 1024;
-const style = readFileSync(new URL('./pages/style.css', import.meta.url), 'utf8');
+/** The files that pages load, by path. */
+const files = [
+  { path: '/style.css', type: 'text/css', text: readPageFile('style.css') },
+  { path: '/passkey.js', type: 'text/javascript', text: readPageFile('passkey.js') },
+];
+
+function readPageFile(name: string): string {
+  return readFileSync(new URL(`./pages/${name}`, import.meta.url), 'utf8');
+}
 
 /** Makes the HTTP application: what answers each request, once everything it hands down to is there. */
 export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestListener; close(): Promise<void> }> {
@@ -27,9 +35,8 @@ export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestLis
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const opens = (role: Door['role']): boolean => role === 'any' || app.roles.has(role);
   for (const door of doors) if (opens(door.role)) addDoor(fastify, app, door);
-  fastify.get('/style.css', (_request, reply) =>
-    reply.type('text/css').header('cache-control', 'public, max-age=3600').send(style),
-  );
+  for (const { path, type, text } of files)
+    fastify.get(path, (_request, reply) => reply.type(type).header('cache-control', 'public, max-age=3600').send(text));
   await fastify.register((scope) => addAuthorizationServer(scope, app));
   await fastify.ready();
   const routed: RequestListener = (request, response) => {
@@ -82,8 +89,7 @@ async function addAuthorizationServer(fastify: FastifyInstance, app: HttpApp): P
 }
 
 const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'content-security-policy': contentPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',

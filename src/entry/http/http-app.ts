@@ -1,5 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Access, AuthorizationServer, PersonActor, SeatActor, SignedIn } from '../../domain/access/index.js';
+import type {
+  Access,
+  AuthorizationServer,
+  PersonActor,
+  SeatActor,
+  SignedIn,
+  SignInWays,
+} from '../../domain/access/index.js';
 import type { SourceEvent } from '../../domain/automations/index.js';
 import type { Engine } from '../../domain/connectors/index.js';
 import type { Directory } from '../../domain/directory/index.js';
@@ -22,6 +29,7 @@ export interface HttpApp {
   store: Store;
   access: Access;
   authorizationServer: AuthorizationServer;
+  signInWays: SignInWays;
   gateway: Gateway;
   contracts: Contracts;
   engine: Engine;
@@ -98,6 +106,17 @@ export const isSeat = (who: Who): who is SeatActor['kind'] => who in seatNames;
 export function sendPage({ reply }: Visit, page: string, status = 200): void {
   reply.status(status).type('text/html; charset=utf-8').send(page);
 }
+
+/** Answers with a page that has passkeys on it: the only pages with a script, and that one only. */
+export function sendPasskeyPage(visit: Visit, page: string, status = 200): void {
+  const policy = `${contentPolicy}; script-src ${new URL(visit.app.publicUrl).origin}/passkey.js; connect-src 'self'`;
+  visit.reply.header('content-security-policy', policy);
+  sendPage(visit, page, status);
+}
+
+/** What a page may load: nothing but its style. */
+export const contentPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The raw body; empty when there is none. */
 export const bodyOf = ({ request }: Visit): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));

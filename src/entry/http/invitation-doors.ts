@@ -1,5 +1,6 @@
 import {
   acceptInvitation,
+  checkOwnWays,
   checkPassword,
   findInvitation,
   type OpenInvitation,
@@ -46,6 +47,7 @@ export async function takeInvitation(visit: Visit): Promise<void> {
       const { seatKey } = await acceptInvitation(ctx, key, { personId: signedIn.actor.personId });
       setSession(visit, await switchSeat(ctx, secretOf(visit), seatKey));
     } else {
+      checkOwnWays(app.signInWays);
       const password = form.get('password') ?? '';
       const { email } = open.invitation;
       const who = open.isKnown

@@ -1,4 +1,4 @@
-import { signIn, signOut } from '../../domain/access/index.js';
+import { checkOwnWays, signIn, signOut } from '../../domain/access/index.js';
 import { isCoded } from '../../platform/base/index.js';
 import {
   checkForm,
@@ -11,14 +11,23 @@ import {
   setSession,
   viewerOf,
 } from './browser-guard.js';
-import { formOf, sendPage, type Visit, visitorOf } from './http-app.js';
+import { formOf, sendPasskeyPage, type Visit, visitorOf } from './http-app.js';
 import { signInPage } from './pages/sign-in-page.js';
 
 export async function showSignIn(visit: Visit): Promise<void> {
   const { app, request, reply } = visit;
   const next = safePath((request.query as { next?: unknown }).next);
   if (await findVisitor(app, request.headers.cookie)) return void reply.redirect(next);
-  sendPage(visit, signInPage(viewerOf(visit), { next }));
+  sendSignIn(visit, { next });
+}
+
+/** Answers with the page where one signs in. */
+export function sendSignIn(
+  visit: Visit,
+  input: { next: string; email?: string; problem?: string | undefined },
+  status = 200,
+): void {
+  sendPasskeyPage(visit, signInPage(viewerOf(visit), { ...input, ways: visit.app.signInWays }), status);
 }
 
 /** Signs in, always under a new secret: what the browser was signed in with before is good no more. */
@@ -28,6 +37,7 @@ export async function takeSignIn(visit: Visit): Promise<void> {
   const form = formOf(visit);
   const next = safePath(form.get('next'));
   const email = form.get('email') ?? '';
+  checkOwnWays(app.signInWays);
   const wish = cookieOf(app, 'gw_seat', request.headers.cookie);
   try {
     const input = { email, password: form.get('password') ?? '', wish, ...visitorOf(visit) };
@@ -38,7 +48,7 @@ export async function takeSignIn(visit: Visit): Promise<void> {
   } catch (error) {
     if (!isCoded(error) || error.status >= 500) throw error;
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-    sendPage(visit, signInPage(viewerOf(visit), { next, email, problem: error.message }), error.status);
+    sendSignIn(visit, { next, email, problem: error.message }, error.status);
   }
 }
 

@@ -1,8 +1,7 @@
-import { checkPassword, isFresh, proofTooOld, renewProof } from '../../domain/access/index.js';
+import { checkOwnWays, checkPassword, findWays, isFresh, proofTooOld, renewProof } from '../../domain/access/index.js';
 import { isCoded } from '../../platform/base/index.js';
-import { Person } from '../../platform/store/index.js';
 import { checkForm, peopleContext, safePath, secretOf, setSession, viewerOf } from './browser-guard.js';
-import { formOf, sendPage, signedInOf, type Visit } from './http-app.js';
+import { formOf, sendPasskeyPage, signedInOf, type Visit } from './http-app.js';
 import { proofPage } from './pages/proof-page.js';
 
 /** Checks that who is signed in has proved who it is within a quarter of an hour. @throws ACCESS_PROOF_OLD */
@@ -25,10 +24,11 @@ export async function showProof(visit: Visit): Promise<void> {
   await sendProof(visit, next);
 }
 
-async function sendProof(visit: Visit, next: string, problem?: string, status = 200): Promise<void> {
-  const { em } = peopleContext(visit);
-  const { passwordHash } = await em.findOneOrFail(Person, { id: signedInOf(visit).actor.personId });
-  sendPage(visit, proofPage(viewerOf(visit), { next, problem, hasPassword: passwordHash != null }), status);
+/** Answers with the page where one proves again who one is. */
+export async function sendProof(visit: Visit, next: string, problem?: string, status = 200): Promise<void> {
+  const ways = visit.app.signInWays;
+  const own = await findWays(peopleContext(visit), ways, signedInOf(visit).actor.personId);
+  sendPasskeyPage(visit, proofPage(viewerOf(visit), { next, problem, ways, own }), status);
 }
 
 /** Takes the password again, and goes on under a new secret. */
@@ -38,6 +38,7 @@ export async function takeProof(visit: Visit): Promise<void> {
   const form = formOf(visit);
   const next = safePath(form.get('next'));
   const { actor, email } = signedInOf(visit);
+  checkOwnWays(visit.app.signInWays);
   try {
     const ctx = peopleContext(visit);
     await checkPassword(ctx, { email, password: form.get('password') ?? '', address: request.ip });

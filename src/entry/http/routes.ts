@@ -14,6 +14,15 @@ import { takeListing, takeReview } from './listing-doors.js';
 import { showMembers, takeInvite, takeRemoval, takeRevocation, takeRole } from './member-doors.js';
 import { showInteraction, showProtectedResource, takeInteraction } from './oauth-doors.js';
 import { showHealth, showMetrics, showReadiness } from './operations-doors.js';
+import {
+  showPasskeyMaking,
+  showPasskeyProof,
+  showPasskeySignIn,
+  takePasskey,
+  takePasskeyProof,
+  takePasskeyRemoval,
+  takePasskeySignIn,
+} from './passkey-doors.js';
 import { showSignIn, takeSignIn, takeSignOut } from './people-doors.js';
 import { showProof, takeProof } from './proof-doors.js';
 import { showSeats, takeSeat } from './seat-doors.js';
@@ -104,6 +113,33 @@ export const doors: Door[] = [
 
   { role: 'control', method: 'GET', path: '/sign-in', who: 'anyone', handle: showSignIn },
   { role: 'control', method: 'POST', path: '/sign-in', who: 'anyone', handle: takeSignIn },
+  { role: 'control', method: 'POST', path: '/sign-in/passkey/options', who: 'anyone', handle: showPasskeySignIn },
+  { role: 'control', method: 'POST', path: '/sign-in/passkey', who: 'anyone', handle: takePasskeySignIn },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/sign-in/again/passkey/options',
+    who: 'signed-in',
+    handle: showPasskeyProof,
+  },
+  { role: 'control', method: 'POST', path: '/sign-in/again/passkey', who: 'signed-in', handle: takePasskeyProof },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/account/passkeys/options',
+    who: 'signed-in',
+    isRisky: true,
+    handle: showPasskeyMaking,
+  },
+  { role: 'control', method: 'POST', path: '/account/passkeys', who: 'signed-in', isRisky: true, handle: takePasskey },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/account/passkeys/remove',
+    who: 'signed-in',
+    isRisky: true,
+    handle: takePasskeyRemoval,
+  },
   { role: 'control', method: 'POST', path: '/sign-out', who: 'signed-in', handle: takeSignOut },
   { role: 'control', method: 'GET', path: '/sign-in/again', who: 'signed-in', handle: showProof },
   { role: 'control', method: 'POST', path: '/sign-in/again', who: 'signed-in', handle: takeProof },

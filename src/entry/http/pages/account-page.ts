@@ -1,14 +1,21 @@
+import type { SignInWays, WaysOfPerson } from '../../../domain/access/index.js';
 import type { PersonToken, SignInSession } from '../../../platform/store/index.js';
 import { describeBrowser } from './describe-browser.js';
 import { type Html, html } from './html.js';
 import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
+import { passkeysSection } from './passkeys.js';
 import { tokensSection } from './person-tokens.js';
 
 export interface AccountView {
   sessions: SignInSession[];
   /** Those of the seat that the browser is in. */
   tokens: PersonToken[];
-  hasPassword: boolean;
+  ways: SignInWays;
+  own: WaysOfPerson;
+  /** Whether who it is was proved within a quarter of an hour. */
+  isFresh: boolean;
+  /** What a passkey of this browser may be called. */
+  browser: string;
   notice?: string | undefined;
   problem?: string | undefined;
 }
@@ -16,13 +23,14 @@ export interface AccountView {
 /** What is a person's own: where it is signed in, and how it signs in. */
 export function accountPage(viewer: Viewer, view: AccountView): string {
   return layout(
-    viewer,
+    { ...viewer, script: '/passkey.js' },
     'Your account',
     html`<p><a href="/">Start</a></p><h1>Your account</h1><p class="muted">${viewer.signedIn?.email}</p>
 ${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
 ${view.problem && html`<p class="notice bad" role="alert">${view.problem}</p>`}
 ${sessionsSection(viewer, view)}
-${passwordSection(viewer, view)}
+${passkeysSection(viewer, view)}
+${view.ways.hasOwn && passwordSection(viewer, view.own.hasPassword)}
 ${tokensSection(viewer, view.tokens)}`,
   );
 }
@@ -41,7 +49,7 @@ function sessionsSection(viewer: Viewer, { sessions }: AccountView): Html {
   })}</ul></section>`;
 }
 
-function passwordSection(viewer: Viewer, { hasPassword }: AccountView): Html {
+function passwordSection(viewer: Viewer, hasPassword: boolean): Html {
   return html`<section class="card"><h2>${hasPassword ? 'Change the password' : 'Set a password'}</h2>
 <form method="post" action="/account/password">${csrfField(viewer)}<input type="hidden" autocomplete="username" value="${viewer.signedIn?.email}">
 ${hasPassword && html`<label for="old">Password now</label><input id="old" name="old" type="password" autocomplete="current-password" required>`}

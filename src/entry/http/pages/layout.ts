@@ -6,6 +6,8 @@ export interface Viewer {
   signedIn?: SignedIn;
   /** Goes into every form that changes something. */
   csrf: string;
+  /** The page's script, when it has one. */
+  script?: string;
 }
 
 /** A whole page. */
@@ -17,7 +19,11 @@ export function layout(viewer: Viewer, title: string, body: Html): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Grantway</title>
-<link rel="stylesheet" href="/style.css">
+<link rel="stylesheet" href="/style.css">${
+    viewer.script &&
+    html`
+<script src="${viewer.script}" defer></script>`
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

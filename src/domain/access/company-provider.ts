@@ -1,0 +1,6 @@
+/** The company's own OpenID provider. */
+export interface Company {
+  issuer: string;
+  /** What people know it by. */
+  label: string;
+}
