@@ -99,7 +99,6 @@ export {
 } from './members.js';
 export { moveBack } from './move-back.js';
 export { addPartnerMember, addSourceOwner, createPartner, listPartnersApps, makeOperator } from './partners.js';
-export { addPartnerMember, addSourceOwner, createPartner, makeOperator } from './partners.js';
 export { addPasskey, removePasskey, startPasskey } from './passkeys.js';
 export { createPerson, createTenant } from './people.js';
 export {
