@@ -34,6 +34,7 @@ function plants(): Plant[] {
     plant('seam: fastify', 'src/domain/access/fastify.ts', 'fastify'),
     plant('seam: graphql-server', 'src/entry/http/graphql-server.ts', '@apollo/server'),
     plant('seam: oidc-provider', 'src/entry/http/oidc-provider.ts', 'oidc-provider'),
+    plant('seam: people-sign-in', 'src/entry/http/people-sign-in.ts', '@simplewebauthn/server'),
     plant('seam: bullmq', 'src/main-queue.ts', 'bullmq'),
     plant('seam: telemetry', 'src/domain/gateway/telemetry.ts', 'prom-client'),
     plant('seam: undici', 'src/domain/connectors/undici.ts', 'undici'),
