@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type HttpServer, openHttpServer, sendingLimits } from '../../src/entry/http/open-http-server.js';
+import { holdConnections } from '../support/held-connections.js';
 import { openRaw, type RawConnection, rawPost } from '../support/raw-connection.js';
 import { type RecorderSource, startRecorderSource } from '../support/recorder-source.js';
 import { createWorld, eventually, READ, type World } from '../support/world.js';
@@ -85,26 +85,20 @@ describe('hostile connections', () => {
     expect([status, answered]).toEqual([200, { data: 1 }]);
   };
   const post = () => rawPost('/graphql', { authorization: `Bearer ${token}`, 'content-length': body.length }, body);
-  const open = async (many: number, start: string): Promise<RawConnection[]> => {
-    const raws = Array.from({ length: many }, () => openRaw(world.url));
-    await Promise.all(raws.map(({ socket }) => once(socket, 'connect')));
-    for (const { socket } of raws) if (start !== '') socket.write(start);
-    return raws;
-  };
   const leave = async (raws: RawConnection[]) => {
     for (const { socket } of raws) socket.destroy();
     await Promise.all(raws.map(({ closed }) => closed));
   };
 
   it.each([
-    ['2,000 connections that send nothing', 2_000, ''],
+    ['10,000 connections that send nothing', 10_000, ''],
     ['2,000 heads without end', 2_000, 'POST /graphql HTTP/1.1\r\nHost: x\r\nX-A: '],
     ['2,000 bodies without end', 2_000, rawPost('/graphql', { 'content-length': 1_000 }, '{"query":')],
   ])('%s leave room for another tenant', async (_what, many, start) => {
-    const raws = await open(many, start);
+    const held = await holdConnections(world.url, many, start);
     await expectOthersAnswered();
-    expect(raws.filter(({ socket }) => socket.destroyed)).toEqual([]);
-    await leave(raws);
+    expect(held.ended()).toBe(0);
+    await held.close();
     await expectOthersAnswered();
   });
 
