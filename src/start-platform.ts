@@ -7,6 +7,7 @@ import {
   type Access,
   createAppEnv,
   createAuthorizationServer,
+  createCompany,
   createTokenIssuer,
   findSignedIn,
   listPinningApps,
@@ -175,7 +176,13 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
       trustProxy: config.trustProxy,
       store,
       access,
-      signInWays: { hasOwn: true, passkeys: passkeySiteOf(url), company: undefined },
+      signInWays: {
+        hasOwn: config.hasPasswords,
+        passkeys: passkeySiteOf(url),
+        company:
+          config.company &&
+          createCompany(config.company, { outbound, callbackUrl: `${url}/sign-in/company/callback`, clock, log }),
+      },
       authorizationServer: createAuthorizationServer(access, findPerson, [secretFor('cookies')]),
       gateway,
       contracts,

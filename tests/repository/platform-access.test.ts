@@ -72,6 +72,7 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
   'src/entry/http/member-doors.ts': "people's names belong to no tenant; each query names the seat's own place",
   'src/entry/http/invitation-doors.ts': 'an invitation comes before its person is known: it is found by its hash',
   'src/entry/http/account-doors.ts': "a person's own sessions and password, in whatever seats; each query names it",
+  'src/entry/http/company-doors.ts': 'signing in: who it is, and so the tenant, is not known before',
   'src/entry/http/passkey-doors.ts':
     "a person's own passkeys belong to no tenant; signing in comes before one is known",
   'src/entry/http/proof-doors.ts': "a person's own password belongs to no tenant",

@@ -49,6 +49,7 @@ export {
 export { checkClientSecret } from './check-client-secret.js';
 export { checkManifest, type ManifestWorld } from './check-manifest.js';
 export { listClientSecrets, renewClientSecret } from './client-secrets.js';
+export { createCompany } from './company-provider.js';
 export {
   type AppChange,
   type AppDifference,
@@ -130,6 +131,7 @@ export {
 export { ENVIRONMENTS, type Environment, type EnvVariable, listEnvValues, setEnvValue } from './set-env-value.js';
 export { findInstallationsOf, setEnvironment } from './set-environment.js';
 export { checkPassword, signIn } from './sign-in.js';
+export { finishAtCompany, startAtCompany } from './sign-in-at-company.js';
 export { checkOwnWays, findWays, passkeySiteOf, type SignInWays, type WaysOfPerson } from './sign-in-ways.js';
 export { openSigningKeys, rotateSigningKey, type SigningKeys } from './signing-keys.js';
 export {

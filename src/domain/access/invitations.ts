@@ -117,20 +117,25 @@ export async function findInvitation(ctx: Context, secret: string): Promise<Open
  * Accepts an invitation once: for the person that has proved to have its e-mail address here, or by making a new one.
  * @throws ACCESS_INVITATION_UNKNOWN; ACCESS_INVITATION_OTHER when it is for another address; ACCESS_INPUT
  */
-export async function acceptInvitation(
+export function acceptInvitation(
   ctx: Context,
   secret: string,
+  who: { personId: string } | { name: string; password: string },
+): Promise<{ person: Person; seats: Seat[]; seatKey: string }> {
+  return acceptById(ctx, hashSecret(secret), who);
+}
+
+/** Accepts the invitation that has this id: the caller has seen its link's secret before. */
+export async function acceptById(
+  ctx: Context,
+  id: string,
   who: { personId: string } | { name: string; password: string },
 ): Promise<{ person: Person; seats: Seat[]; seatKey: string }> {
   const passwordHash = 'password' in who ? await hashPassword(checkNewPassword(who.password)) : undefined;
   return ctx.em.transactional(async (em) => {
     const within = { ...ctx, em };
     const now = ctx.clock.now();
-    const invitation = await em.findOne(
-      Invitation,
-      { id: hashSecret(secret), ...openAt(now) },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
+    const invitation = await em.findOne(Invitation, { id, ...openAt(now) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!invitation) throw unknownInvitation();
     const person = 'personId' in who ? await em.findOneOrFail(Person, { id: who.personId }) : undefined;
     if (person && person.email !== invitation.email)

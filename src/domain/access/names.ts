@@ -6,10 +6,14 @@ const longestEmail = 254;
 /** What cannot be seen and does harm where a name is shown: control characters, and those that turn the reading order. */
 const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
+/** Whether a text without spaces around can be a name. */
+export const isName = (name: string): boolean =>
+  name !== '' && [...name.slice(0, 2 * longestName + 1)].length <= longestName && !unseen.test(name);
+
 /** A name as people give it, without spaces around. @throws ACCESS_INPUT when it is empty, too long, or has what cannot be seen */
 export function checkName(of: string, text: string): string {
   const name = text.trim();
-  if (name !== '' && [...name.slice(0, 2 * longestName + 1)].length <= longestName && !unseen.test(name)) return name;
+  if (isName(name)) return name;
   throw new CodedError(
     'ACCESS_INPUT',
     `Give the ${of} a name of 1 to ${longestName} characters, in one line, without control characters.`,

@@ -43,13 +43,14 @@ export interface SignedIn<Who extends SeatActor = SeatActor> {
 
 /**
  * Opens a session in a person's seat: the wished one when it has that, else its first. The secret is kept as a hash.
- * @param how How the person proved who it is: `password`, `passkey`, or the issuer of the company's provider.
+ * @param how How the person proved who it is: `password`, `passkey`, or the issuer of the company's provider; and when,
+ * if not just now.
  * @throws ACCESS_NO_SEAT
  */
 export async function openSession(
   ctx: Context,
   { person, seats, wish }: { person: Person; seats: Seat[]; wish?: string | undefined },
-  how: Visitor & { method: string },
+  how: Visitor & { method: string; provedAt?: Date },
 ): Promise<OpenedSession> {
   const seat = seats.find(({ key }) => key === wish) ?? seats[0];
   if (!seat) throw noSeat();
@@ -63,7 +64,7 @@ export async function openSession(
     address: how.address,
     userAgent: how.userAgent.slice(0, longestUserAgent),
     createdAt: new Date(now),
-    provedAt: new Date(now),
+    provedAt: how.provedAt ?? new Date(now),
     seenAt: new Date(now),
     expiresAt: new Date(now + sessionSeconds * 1000),
   });

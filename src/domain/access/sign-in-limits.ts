@@ -7,7 +7,7 @@ const model = 'SignInLimit';
 const rememberSeconds = 3_600;
 const knownSeconds = 90 * 86_400;
 /** After so many failures one waits a minute, then twice as long after each further one, up to a quarter of an hour. */
-const free = { person: 10, address: 30 };
+const free = { person: 10, address: 30, opening: 100 };
 const firstWaitSeconds = 60;
 const longestWaitSeconds = 900;
 
@@ -49,6 +49,23 @@ export async function countGuess(ctx: Context, email: string, address: string): 
     },
   };
 }
+
+/**
+ * Counts an attempt that nobody in particular opens, by the address that it comes from, until it turns out right: each
+ * is a row.
+ * @throws ACCESS_SIGN_IN_LIMIT with the time to wait
+ */
+export async function countOpening(ctx: Context, address: string): Promise<void> {
+  const limit = openingsFrom(address);
+  if (!(await countOne(ctx, limit))) throw tooMany(Math.max(1, await waitOf(ctx, limit)));
+}
+
+/** Takes back the count of an attempt that has turned out right. */
+export async function openingWasRight(ctx: Context, address: string): Promise<void> {
+  await takeBack(ctx, openingsFrom(address).key);
+}
+
+const openingsFrom = (address: string): Limit => ({ key: keyOf('opening', networkOf(address)), free: free.opening });
 
 function tooMany(waitMs: number): CodedError {
   const minutes = Math.ceil(waitMs / 60_000);

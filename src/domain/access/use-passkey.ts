@@ -9,18 +9,21 @@ import { attemptOver, attemptValue, type OpenedAttempt, openAttempt, takeAttempt
 import { challengeOf, type PersonAt, refused, siteOf, verified } from './passkeys.js';
 import { listSeats } from './seats.js';
 import { type OpenedSession, openSession, type Visitor } from './sessions.js';
+import { countOpening, openingWasRight } from './sign-in-limits.js';
 import { findWays, type SignInWays } from './sign-in-ways.js';
 
 /**
- * Begins to use a passkey: whichever the browser has, or, for a person that is signed in, one of its own.
- * @throws ACCESS_WAY_OFF
+ * Begins to use a passkey: whichever the browser at an address has, or, for a person that is signed in, one of its own.
+ * @throws ACCESS_WAY_OFF; ACCESS_SIGN_IN_LIMIT when too many were begun from the address
  */
 export async function startPasskeyUse(
   ctx: Context,
   ways: SignInWays,
-  at?: PersonAt,
+  by: PersonAt | { address: string },
 ): Promise<{ attempt: OpenedAttempt; options: PublicKeyCredentialRequestOptionsJSON }> {
   const { rpId } = siteOf(ways);
+  const at = 'personId' in by ? by : undefined;
+  if ('address' in by) await countOpening(ctx, by.address);
   const own = at && (await findWays(ctx, ways, at.personId)).passkeys;
   const attempt = at
     ? await openAttempt(ctx, 'passkey-proof', { personId: at.personId, sessionId: at.sessionId })
@@ -52,6 +55,7 @@ export async function signInByPasskey(
   siteOf(ways);
   await takeAttempt(ctx, 'passkey-sign-in', input.secret);
   const person = await checkPasskey(ctx, ways, input);
+  await openingWasRight(ctx, input.address);
   const seats = await listSeats(ctx.em, person);
   return openSession(ctx, { person, seats, wish: input.wish }, { ...input, method: 'passkey' });
 }

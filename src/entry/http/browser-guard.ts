@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { findSignedIn, type OpenedSession, type SignedIn } from '../../domain/access/index.js';
+import { findSignedIn, type OpenedAttempt, type OpenedSession, type SignedIn } from '../../domain/access/index.js';
 import { CodedError, isSameSecret } from '../../platform/base/index.js';
 import { type Context, contextFor } from '../../platform/store/index.js';
 import { formOf, type HttpApp, personOf, signedInOf, type Visit } from './http-app.js';
@@ -37,6 +37,14 @@ export const secretOf = ({ app, request }: Visit): string => sessionSecretOf(app
 export function setSession({ app, reply }: Visit, session: OpenedSession | undefined): void {
   reply.header('set-cookie', setCookie(app, 'gw_session', session?.secret, session?.maxAgeSeconds ?? 0));
 }
+
+/** The cookie of an attempt to prove who one is: the answer is good in this browser only. */
+export function setAttempt({ app, reply }: Visit, attempt: OpenedAttempt | undefined): void {
+  reply.header('set-cookie', setCookie(app, 'gw_attempt', attempt?.secret, attempt?.maxAgeSeconds ?? 0));
+}
+
+export const attemptOf = ({ app, request }: Visit): string | undefined =>
+  cookieOf(app, 'gw_attempt', request.headers.cookie);
 
 export const findVisitor = (app: HttpApp, cookieHeader: string | undefined): Promise<SignedIn | undefined> =>
   findSignedIn(app.store, app.clock, sessionSecretOf(app, cookieHeader));

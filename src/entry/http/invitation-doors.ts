@@ -29,7 +29,11 @@ export async function showInvitation(visit: Visit): Promise<void> {
 
 async function sendInvitation(visit: Visit, key: string, open: OpenInvitation, problem?: string, status = 200) {
   const signedIn = await findVisitor(visit.app, visit.request.headers.cookie);
-  sendPage(visit, invitationPage(viewerOf({ ...visit, signedIn }), { ...open, key, problem }), status);
+  sendPage(
+    visit,
+    invitationPage(viewerOf({ ...visit, signedIn }), { ...open, key, problem, ways: visit.app.signInWays }),
+    status,
+  );
 }
 
 /** Accepts: as who is signed in, with the password of who is known, or as somebody new. Under a new secret each time. */

@@ -12,6 +12,7 @@ import {
 import { isCoded } from '../../platform/base/index.js';
 import { sendAccount } from './account-doors.js';
 import {
+  attemptOf,
   checkForm,
   checkOrigin,
   cookieOf,
@@ -19,20 +20,12 @@ import {
   platformContext,
   safePath,
   secretOf,
-  setCookie,
+  setAttempt,
   setSession,
 } from './browser-guard.js';
 import { formOf, signedInOf, type Visit, visitorOf } from './http-app.js';
 import { sendSignIn } from './people-doors.js';
 import { sendProof } from './proof-doors.js';
-
-/** The cookie of an attempt to prove who one is: the answer is good in this browser only. */
-export function setAttempt({ app, reply }: Visit, attempt: OpenedAttempt | undefined): void {
-  reply.header('set-cookie', setCookie(app, 'gw_attempt', attempt?.secret, attempt?.maxAgeSeconds ?? 0));
-}
-
-export const attemptOf = ({ app, request }: Visit): string | undefined =>
-  cookieOf(app, 'gw_attempt', request.headers.cookie);
 
 const atOf = (visit: Visit) => {
   const { actor, sessionId } = signedInOf(visit);
@@ -52,7 +45,7 @@ function sendOptions(visit: Visit, { attempt, options }: { attempt: OpenedAttemp
 
 export async function showPasskeySignIn(visit: Visit): Promise<void> {
   checkOrigin(visit);
-  sendOptions(visit, await startPasskeyUse(platformContext(visit.app), visit.app.signInWays));
+  sendOptions(visit, await startPasskeyUse(platformContext(visit.app), visit.app.signInWays, visitorOf(visit)));
 }
 
 /** Signs in by passkey, always under a new secret. */

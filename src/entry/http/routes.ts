@@ -1,6 +1,7 @@
 import { showAccount, takePassword, takeSessionEnd, takeTokenCreation, takeTokenRevocation } from './account-doors.js';
 import { showApp, takeInstall } from './app-doors.js';
 import { listContracts, showChanges, showContract, showSchema } from './catalogue-doors.js';
+import { takeCompanyAnswer, takeCompanyProof, takeCompanySignIn } from './company-doors.js';
 import { takeCheck, takeDeprecation, takePublishing, takeRestoring, takeRetiring } from './contract-doors.js';
 import { takeControlOperation } from './control-doors.js';
 import { listDeprecations } from './deprecation-doors.js';
@@ -115,6 +116,9 @@ export const doors: Door[] = [
   { role: 'control', method: 'POST', path: '/sign-in', who: 'anyone', handle: takeSignIn },
   { role: 'control', method: 'POST', path: '/sign-in/passkey/options', who: 'anyone', handle: showPasskeySignIn },
   { role: 'control', method: 'POST', path: '/sign-in/passkey', who: 'anyone', handle: takePasskeySignIn },
+  { role: 'control', method: 'POST', path: '/sign-in/company', who: 'anyone', handle: takeCompanySignIn },
+  { role: 'control', method: 'GET', path: '/sign-in/company/callback', who: 'anyone', handle: takeCompanyAnswer },
+  { role: 'control', method: 'POST', path: '/sign-in/again/company', who: 'signed-in', handle: takeCompanyProof },
   {
     role: 'control',
     method: 'POST',

@@ -48,6 +48,12 @@ const trustProxy = z
     return false;
   });
 
+/** The issuer of an OpenID provider, as it stands in its tokens. */
+const issuer = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => !/[?#]|\/\.well-known\//.test(text), 'give the issuer alone, without a query or /.well-known/')
+  .transform((text) => new URL(text).href);
+
 const variables = z.object({
   GRANTWAY_PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   GRANTWAY_HOST: z.string().min(1).default('127.0.0.1'),
@@ -59,6 +65,11 @@ const variables = z.object({
   GRANTWAY_ROLES: roles,
   GRANTWAY_MASTER_KEY: z.string().optional(),
   GRANTWAY_MASTER_KEY_FILE: z.string().optional(),
+  GRANTWAY_SIGN_IN_OPENID_ISSUER: issuer.optional(),
+  GRANTWAY_SIGN_IN_OPENID_CLIENT_ID: z.string().optional(),
+  GRANTWAY_SIGN_IN_OPENID_CLIENT_SECRET: z.string().optional(),
+  GRANTWAY_SIGN_IN_OPENID_LABEL: z.string().max(60).optional(),
+  GRANTWAY_SIGN_IN_PASSWORDS: z.enum(['on', 'off']).default('on'),
   GRANTWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   GRANTWAY_BUDGET_POINTS: z.coerce.number().int().min(1).default(20_000),
   GRANTWAY_BUDGET_RESTORE: z.coerce.number().int().min(1).default(1_000),
@@ -80,6 +91,10 @@ export interface Config {
   roles: ReadonlySet<Role>;
   masterKey: string | undefined;
   masterKeyFile: string | undefined;
+  /** The company's own OpenID provider, with which people may sign in. */
+  company: { issuer: string; clientId: string; clientSecret: string; label: string } | undefined;
+  /** Whether people have passwords and passkeys; when not, they sign in with the company's provider only. */
+  hasPasswords: boolean;
   logLevel: string;
   /** What each installation may spend at the gateway: points at once, and points that come back every second. */
   budget: { capacity: number; restorePerSecond: number };
@@ -124,6 +139,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     roles: new Set(values.GRANTWAY_ROLES),
     masterKey: values.GRANTWAY_MASTER_KEY,
     masterKeyFile: values.GRANTWAY_MASTER_KEY_FILE,
+    company: readCompany(values),
+    hasPasswords: values.GRANTWAY_SIGN_IN_PASSWORDS === 'on',
     logLevel: values.GRANTWAY_LOG_LEVEL,
     budget: { capacity: values.GRANTWAY_BUDGET_POINTS, restorePerSecond: values.GRANTWAY_BUDGET_RESTORE },
     tracing: readTracing(env),
@@ -134,6 +151,29 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       given.filter(isOfConnector).map(([name, value]) => [name.slice('GRANTWAY_ENV_'.length), value ?? '']),
     ),
   };
+}
+
+function readCompany(values: z.infer<typeof variables>): Config['company'] {
+  const of = 'GRANTWAY_SIGN_IN_OPENID';
+  const { [`${of}_ISSUER`]: issuer, [`${of}_CLIENT_ID`]: clientId, [`${of}_CLIENT_SECRET`]: clientSecret } = values;
+  const label = values[`${of}_LABEL`];
+  if (!issuer) {
+    if (clientId || clientSecret || label)
+      throw new CodedError('CONFIG_INVALID', `${of}_ISSUER: name the provider that the other settings are of.`);
+    if (values.GRANTWAY_SIGN_IN_PASSWORDS === 'on') return undefined;
+    const message = `GRANTWAY_SIGN_IN_PASSWORDS: off needs ${of}_ISSUER, or nobody could sign in.`;
+    throw new CodedError('CONFIG_INVALID', message);
+  }
+  if (!clientId || !clientSecret) {
+    const missing = clientId ? 'CLIENT_SECRET' : 'CLIENT_ID';
+    throw new CodedError('CONFIG_INVALID', `${of}_${missing}: give what the provider at ${issuer} knows Grantway by.`);
+  }
+  const { protocol, origin, hostname } = new URL(issuer);
+  if (protocol !== 'https:' && !values.GRANTWAY_STAND_INS[origin]) {
+    const message = `${of}_ISSUER: give an address with https, or name ${origin} in GRANTWAY_STAND_INS.`;
+    throw new CodedError('CONFIG_INVALID', message);
+  }
+  return { issuer, clientId, clientSecret, label: label ?? hostname };
 }
 
 function parseVariables<Values>(form: z.ZodType<Values>, given: [string, string | undefined][]): Values {

@@ -25,7 +25,7 @@ export function accountPage(viewer: Viewer, view: AccountView): string {
   return layout(
     { ...viewer, script: '/passkey.js' },
     'Your account',
-    html`<p><a href="/">Start</a></p><h1>Your account</h1><p class="muted">${viewer.signedIn?.email}</p>
+    html`<p><a href="/">Start</a></p><h1>Your account</h1><p class="muted">${viewer.signedIn?.email}${view.own.isAtCompany && `, signs in with ${view.ways.company?.label}`}</p>
 ${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
 ${view.problem && html`<p class="notice bad" role="alert">${view.problem}</p>`}
 ${sessionsSection(viewer, view)}

@@ -1,6 +1,6 @@
 import type { SignInWays, WaysOfPerson } from '../../../domain/access/index.js';
 import { html } from './html.js';
-import { csrfField, layout, type Viewer } from './layout.js';
+import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
 import { passkeyButton } from './passkeys.js';
 
 /** Where a person proves again who it is before something risky. `next` is where it goes on. */
@@ -23,6 +23,16 @@ ${
 <p class="actions"><button>Go on</button></p></form>`
 }
 ${view.own.passkeys.length > 0 && passkeyButton(viewer, view.ways, '/sign-in/again/passkey', view.next)}
+${
+  view.own.isAtCompany &&
+  buttonForm(
+    viewer,
+    '/sign-in/again/company',
+    `Sign in anew with ${view.ways.company?.label}`,
+    { next: view.next },
+    view.own.hasPassword ? 'second' : '',
+  )
+}
 ${hasNone && html`<p>You have nothing to prove it with here. Sign out, and sign in again.</p>`}
 <p class="hint"><a href="/">Rather not</a></p></section>`,
   );

@@ -1,6 +1,6 @@
 import type { SignInWays } from '../../../domain/access/index.js';
 import { html } from './html.js';
-import { layout, type Viewer } from './layout.js';
+import { buttonForm, layout, type Viewer } from './layout.js';
 import { passkeyButton } from './passkeys.js';
 
 /** Where a person signs in. `next` is where they wanted to go. */
@@ -24,6 +24,16 @@ ${
   <input id="password" name="password" type="password" autocomplete="current-password" required>
   <p class="actions"><button>Sign in</button></p>
 </form>`
+}
+${
+  input.ways.company &&
+  buttonForm(
+    viewer,
+    '/sign-in/company',
+    `Sign in with ${input.ways.company.label}`,
+    { next: input.next },
+    input.ways.hasOwn ? 'second' : '',
+  )
 }
 ${passkeyButton(viewer, input.ways, '/sign-in/passkey', input.next)}
 </section>`,
