@@ -1,4 +1,5 @@
 import type { OpenInvitation, SignInWays } from '../../../domain/access/index.js';
+import { companyButton } from './company-button.js';
 import { type Html, html } from './html.js';
 import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
 
@@ -27,10 +28,8 @@ function wayIn(viewer: Viewer, { invitation, isKnown, key, ways }: InvitationVie
   if (signedIn && signedIn.email !== email)
     return html`<p>You are signed in as ${signedIn.email}. Sign out, then open the link again.</p>${buttonForm(viewer, '/sign-out', 'Sign out', {})}`;
   if (signedIn) return buttonForm(viewer, '/invitation', 'Accept', { key });
-  const { company, hasOwn } = ways;
-  const atCompany =
-    company && buttonForm(viewer, '/sign-in/company', `Accept with ${company.label}`, { key }, hasOwn ? 'second' : '');
-  if (!hasOwn) return html`${atCompany}`;
+  const atCompany = companyButton(viewer, ways, { action: '/sign-in/company', does: 'Accept with', fields: { key } });
+  if (!ways.hasOwn) return html`${atCompany}`;
   const fields = html`${csrfField(viewer)}<input type="hidden" name="key" value="${key}"><input type="hidden" name="email" autocomplete="username" value="${email}">`;
   if (isKnown)
     return html`<form method="post" action="/invitation">${fields}

@@ -1,6 +1,7 @@
 import type { SignInWays, WaysOfPerson } from '../../../domain/access/index.js';
+import { companyButton } from './company-button.js';
 import { html } from './html.js';
-import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
+import { csrfField, layout, type Viewer } from './layout.js';
 import { passkeyButton } from './passkeys.js';
 
 /** Where a person proves again who it is before something risky. `next` is where it goes on. */
@@ -23,16 +24,7 @@ ${
 <p class="actions"><button>Go on</button></p></form>`
 }
 ${view.own.passkeys.length > 0 && passkeyButton(viewer, view.ways, '/sign-in/again/passkey', view.next)}
-${
-  view.own.isAtCompany &&
-  buttonForm(
-    viewer,
-    '/sign-in/again/company',
-    `Sign in anew with ${view.ways.company?.label}`,
-    { next: view.next },
-    view.own.hasPassword ? 'second' : '',
-  )
-}
+${view.own.isAtCompany && companyButton(viewer, view.ways, { action: '/sign-in/again/company', does: 'Sign in anew with', fields: { next: view.next } })}
 ${hasNone && html`<p>You have nothing to prove it with here. Sign out, and sign in again.</p>`}
 <p class="hint"><a href="/">Rather not</a></p></section>`,
   );

@@ -1,6 +1,7 @@
 import type { SignInWays } from '../../../domain/access/index.js';
+import { companyButton } from './company-button.js';
 import { html } from './html.js';
-import { buttonForm, layout, type Viewer } from './layout.js';
+import { layout, type Viewer } from './layout.js';
 import { passkeyButton } from './passkeys.js';
 
 /** Where a person signs in. `next` is where they wanted to go. */
@@ -25,16 +26,7 @@ ${
   <p class="actions"><button>Sign in</button></p>
 </form>`
 }
-${
-  input.ways.company &&
-  buttonForm(
-    viewer,
-    '/sign-in/company',
-    `Sign in with ${input.ways.company.label}`,
-    { next: input.next },
-    input.ways.hasOwn ? 'second' : '',
-  )
-}
+${companyButton(viewer, input.ways, { action: '/sign-in/company', does: 'Sign in with', fields: { next: input.next } })}
 ${passkeyButton(viewer, input.ways, '/sign-in/passkey', input.next)}
 </section>`,
   );
