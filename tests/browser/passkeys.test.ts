@@ -1,18 +1,25 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { manualClock } from '../../src/platform/base/index.js';
+import { type CompanyProvider, startCompanyProvider } from '../support/company-provider.js';
 import { createWorld, type World } from '../support/world.js';
-import { openChromium, openSignIn, shoot, signIn } from './browser.js';
+import { openChromium, openSignIn, overflowOf, shoot, signIn } from './browser.js';
 
 const clock = manualClock(Date.now());
 let world: World;
 let browser: Browser;
+let company: CompanyProvider;
 beforeAll(async () => {
-  [world, browser] = await Promise.all([createWorld({ clock, env: { GRANTWAY_HOST: 'localhost' } }), openChromium()]);
+  company = await startCompanyProvider();
+  const env = { ...company.env, GRANTWAY_HOST: 'localhost' };
+  const standIns = { [company.origin]: company.origin };
+  [world, browser] = await Promise.all([createWorld({ clock, env, standIns }), openChromium()]);
+  company.serve(world.url);
 });
 afterAll(async () => {
   await browser?.close();
   await world?.close();
+  company?.close();
 });
 
 /** Gives a page an authenticator that verifies its user, as a phone or a laptop has one. */
@@ -31,6 +38,30 @@ async function addAuthenticator(page: Page): Promise<(isVerified: boolean) => Pr
   });
   return (isUserVerified) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
 }
+
+// First, while the clock is the provider's too.
+it('one signs in with the company by one button, and proves again with it; a stranger is told what to do', async () => {
+  const { admin } = await world.tenant();
+  company.know({ sub: 'kim', email: admin.email, email_verified: true });
+  const page = await openSignIn(browser, world.url, { viewport: { width: 360, height: 740 } });
+  await page.getByRole('button', { name: 'Sign in with Acme ID' }).waitFor();
+  await shoot(page, 'company-sign-in');
+  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+  await page.getByRole('button', { name: 'Sign in with Acme ID' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Apps' }).waitFor();
+  await page.goto(`${world.url}/sign-in/again?next=%2Faccount`);
+  await shoot(page, 'company-proof');
+  await page.getByRole('button', { name: 'Sign in anew with Acme ID' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor();
+  await shoot(page, 'company-account');
+  expect(await page.locator('main').textContent()).toContain('signs in with Acme ID');
+
+  company.know({ sub: 'stranger', email: 'stranger@acme.example', email_verified: true });
+  const stranger = await openSignIn(browser, world.url);
+  await stranger.getByRole('button', { name: 'Sign in with Acme ID' }).click();
+  await stranger.getByText('Ask to be invited').waitFor();
+  await shoot(stranger, 'company-stranger');
+});
 
 it('a passkey is made, signs in, proves again, and is removed', async () => {
   const tenant = await world.tenant();

@@ -115,6 +115,16 @@ describe('signing in with the company', () => {
     expect((await doors.signIn({ email: account.email ?? '', password })).status).toBe(303);
   });
 
+  it('is a way to sign in of its own: the last passkey may go', async () => {
+    const person = await world.person(tenant, 'viewer');
+    const { personId } = person;
+    const visitor = await doors.goOn(await signInAs(accountOf(person.email)));
+    const [id, rest] = [randomUUID(), { publicKey: Buffer.from('x'), counter: 0n, transports: [] }];
+    await em().insert(Passkey, { id, personId, ...rest, name: 'mine', createdAt: new Date() });
+    expect((await doors.post('/account/passkeys/remove', { passkey: id }, visitor)).status).toBe(303);
+    expect(await em().count(Passkey, { personId })).toBe(0);
+  });
+
   it('goes on under a new secret, and the old one is good no more', async () => {
     const account = accountOf((await world.person(tenant, 'viewer')).email);
     const first = await doors.goOn(await signInAs(account));

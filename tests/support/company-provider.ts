@@ -21,6 +21,8 @@ export interface CompanyProvider {
   origin: string;
   /** Knows the platform at these addresses. */
   serve(...platforms: string[]): void;
+  /** Who signs in there next. */
+  know(account: CompanyAccount, authenticatedAt?: number): void;
   /** Goes where a browser was sent, signs in as somebody, and gives where the browser is sent back. */
   signIn(
     url: string,
@@ -95,9 +97,12 @@ export async function startCompanyProvider(): Promise<CompanyProvider> {
     serve: (...platforms) => {
       listener = build(platforms.map((url) => `${url}/sign-in/company/callback`));
     },
-    signIn: async (url, account, { cookies = new Map(), authenticatedAt } = {}) => {
+    know: (account, authenticatedAt) => {
       accounts.set(account.sub, account);
       visitor = { sub: account.sub, ts: authenticatedAt };
+    },
+    signIn: async (url, account, { cookies = new Map(), authenticatedAt } = {}) => {
+      company.know(account, authenticatedAt);
       let at = new URL(url);
       while (at.origin === origin) {
         const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
