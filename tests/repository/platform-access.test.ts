@@ -45,6 +45,8 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
   'src/domain/metering/usage-meter.ts': "writes many tenants' counts in one statement; reads nothing",
   'src/domain/metering/budgets.ts': "adds up what many tenants' installations spent, each in its own row",
   'src/domain/metering/access-log.ts': "keeps what many tenants' apps write in one commit; reads nothing",
+  'src/domain/metering/find-installation-use.ts':
+    'reads what operations touch, which belongs to no tenant; which it asks for stands in the own rows of a tenant',
   'src/domain/metering/forget-old-usage.ts': 'deletes counts that are old, whosever they were',
   'src/domain/access/sandbox-tenants.ts':
     'tells of a tenant only whether it is a sandbox, before anything is read for it',

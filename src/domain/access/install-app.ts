@@ -121,7 +121,7 @@ const statusChanges = {
 } as const;
 
 /** How a grant may change without asking the tenant's consent again: never to more. */
-export type InstallationChange = { narrowTo: string[] } | 'suspend' | 'resume' | 'uninstall';
+export type InstallationChange = { narrowTo: string[] } | { without: string[] } | 'suspend' | 'resume' | 'uninstall';
 
 /**
  * Narrows, suspends, resumes or uninstalls, which ends its API tokens as well. Every gateway node refuses what is no longer granted within a second.
@@ -144,11 +144,13 @@ export async function changeInstallation(
       );
     }
     if (typeof change === 'object') {
-      const more = change.narrowTo.find((scope) => !installation.scopes.includes(scope));
+      const left =
+        'narrowTo' in change ? change.narrowTo : installation.scopes.filter((scope) => !change.without.includes(scope));
+      const more = left.find((scope) => !installation.scopes.includes(scope));
       if (more !== undefined)
         throw new CodedError('ACCESS_SCOPE_UNKNOWN', `${more} is not granted now; only an approval can add it.`);
       const manifest = await getManifest(within, installation.appKey, installation.appVersion);
-      const scopes = checkApproved(manifest, change.narrowTo);
+      const scopes = checkApproved(manifest, left);
       await changeGrant(within, installation, { scopes, reason: 'narrowed', notice: 'installation.narrowed' });
     } else {
       if (change === 'resume') await checkRuns(within, installation);

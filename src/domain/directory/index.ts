@@ -21,5 +21,11 @@ export {
   STANDINGS,
   type Standing,
 } from './find-extensions.js';
+export {
+  findInstallationUsage,
+  type InstallationUsage,
+  removeUnusedScopes,
+  type ScopeUsage,
+} from './installation-usage.js';
 export { listMigrations, type MigrateTenantsInput, migrateTenants, revertMigration } from './migrate-tenants.js';
 export { approveUpgrade, upgradeInstallation } from './upgrade-extension.js';

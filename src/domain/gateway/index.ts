@@ -3,6 +3,7 @@
 // fetched before it is allowed, and no table is read once a token has been met.
 export { checkDocumentSize, maxTokens } from './check-document-size.js';
 export { createGateway } from './create-gateway.js';
+export { guardedCoordinates } from './guarded-coordinates.js';
 export { handleOperation } from './handle-operation.js';
 export type { Gateway, OperationRequest } from './operation.js';
 export type { OperationAnswer } from './operation-answer.js';

@@ -1,13 +1,14 @@
 import { getInstallation, getManifest, type InstallationChange } from '../../domain/access/index.js';
 import { countRuns, listRuns, releaseHeld, retryRuns } from '../../domain/automations/index.js';
 import { engineFor, finishLinking, startLinking, takeLinkRequest } from '../../domain/connectors/index.js';
-import { changeExtension } from '../../domain/directory/index.js';
+import { changeExtension, removeUnusedScopes } from '../../domain/directory/index.js';
 import { CodedError } from '../../platform/base/index.js';
 import { LinkedAccount } from '../../platform/store/index.js';
 import { checkForm, personContext, viewerOf } from './browser-guard.js';
 import { endingsOf, scopeRowsOf } from './consent-view.js';
 import { canInstall } from './directory-doors.js';
 import { formOf, parameter, type Visit } from './http-app.js';
+import { sectionsOf } from './installation-sections.js';
 import { installationPage } from './pages/installation-page.js';
 import { waitingUpgradeOf } from './upgrade-doors.js';
 
@@ -17,6 +18,9 @@ const notices = new Map<unknown, string>([
   ['upgraded', 'Done. The new version runs, with what you approved.'],
   ['refused', 'Refused. The version that you have runs on.'],
   ['changed', 'Done. The change is in force within a second.'],
+  ['unused', 'What was not used is taken away. That is in force within a second.'],
+  ['used', 'Nothing was taken away: all of it has been used by now, or is gone already.'],
+  ['token', 'The API token is revoked. It opens nothing any more.'],
 ]);
 
 export async function showInstallation(visit: Visit): Promise<void> {
@@ -45,6 +49,7 @@ export async function showInstallation(visit: Visit): Promise<void> {
     endings: endingsOf(visit.app, manifest),
     upgrade: await waitingUpgradeOf(visit, installation, manifest),
     canChange: canInstall(visit),
+    sections: await sectionsOf(visit, installation, manifest),
     notice: notices.get((visit.request.query as { done?: unknown }).done),
   });
   visit.reply.type('text/html; charset=utf-8').send(page);
@@ -59,6 +64,14 @@ export async function takeChange(visit: Visit): Promise<void> {
     form.get('change') === 'uninstall' ? '/?done=uninstalled' : `/installations/${id}?done=changed`,
     303,
   );
+}
+
+/** Takes away what the page showed as not used, as far as that is still so. */
+export async function takeUnusedRemoval(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const asked = { installationId: parameter(visit, 'id'), offered: formOf(visit).getAll('scope') };
+  const { installation, removed } = await removeUnusedScopes(visit.app.directory, personContext(visit), asked);
+  visit.reply.redirect(`/installations/${installation.id}?done=${removed.length > 0 ? 'unused' : 'used'}`, 303);
 }
 
 function readChange(form: URLSearchParams): InstallationChange {

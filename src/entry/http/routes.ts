@@ -1,4 +1,5 @@
 import { showAccount, takePassword, takeSessionEnd, takeTokenCreation, takeTokenRevocation } from './account-doors.js';
+import { takeApiTokenCreation, takeApiTokenRevocation } from './api-token-doors.js';
 import { showApp, takeInstall } from './app-doors.js';
 import { listContracts, showChanges, showContract, showSchema } from './catalogue-doors.js';
 import { takeCompanyAnswer, takeCompanyProof, takeCompanySignIn } from './company-doors.js';
@@ -9,7 +10,14 @@ import { showExtension, showHome, showInstallations, showLogo } from './director
 import { takeEvents } from './event-doors.js';
 import { refuseMethod, takeContractOperation, takeOperation } from './gateway-doors.js';
 import type { Door } from './http-app.js';
-import { showInstallation, takeChange, takeConnect, takeConnected, takeRetry } from './installation-doors.js';
+import {
+  showInstallation,
+  takeChange,
+  takeConnect,
+  takeConnected,
+  takeRetry,
+  takeUnusedRemoval,
+} from './installation-doors.js';
 import { showInvitation, takeInvitation } from './invitation-doors.js';
 import { takeListing, takeReview } from './listing-doors.js';
 import { showMembers, takeInvite, takeRemoval, takeRevocation, takeRole } from './member-doors.js';
@@ -200,6 +208,22 @@ export const doors: Door[] = [
     who: 'person',
     isRisky: true,
     handle: takeUpgrade,
+  },
+  { role: 'control', method: 'POST', path: '/installations/:id/unused', who: 'person', handle: takeUnusedRemoval },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/installations/:id/tokens',
+    who: 'person',
+    isRisky: true,
+    handle: takeApiTokenCreation,
+  },
+  {
+    role: 'control',
+    method: 'POST',
+    path: '/installations/:id/tokens/revoke',
+    who: 'person',
+    handle: takeApiTokenRevocation,
   },
   { role: 'control', method: 'POST', path: '/installations/:id/retry', who: 'person', handle: takeRetry },
   { role: 'control', method: 'POST', path: '/connect/start', who: 'person', handle: takeConnect },

@@ -19,6 +19,8 @@ export interface InstallationView {
   /** The version that waits for approval. */
   upgrade: WaitingUpgrade | undefined;
   canChange: boolean;
+  /** What is told after what it may do. */
+  sections: Html[];
   notice?: string;
 }
 
@@ -57,6 +59,7 @@ ${runTable(view.runs)}</section>
 <ul class="scopes">${view.scopes.map(scopeRow)}</ul>
 ${isActive && html`<div class="row actions"><button class="second" name="change" value="narrow">Keep only what is ticked</button><a href="/apps/${manifest.app}">Approve more…</a></div>`}
 </form></section>
+${view.sections}
 <section class="card"><h2>Stop</h2><div class="row">
 ${isActive ? buttonForm(viewer, change, 'Suspend', { change: 'suspend' }, 'second') : buttonForm(viewer, change, 'Resume', { change: 'resume' })}
 ${buttonForm(viewer, change, 'Uninstall', { change: 'uninstall' }, 'danger')}</div>
