@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createApiToken, listApiTokens } from '../../src/domain/access/index.js';
 import { Installation, SignInSession } from '../../src/platform/store/index.js';
+import { openDoors } from '../support/door-visitor.js';
 import { type RecorderSource, startRecorderSource } from '../support/recorder-source.js';
 import { createWorld, eventually, READ, type TestTenant, type World, WRITE } from '../support/world.js';
 
@@ -160,12 +161,9 @@ describe('the page of an installation', () => {
     });
   });
 
-  /** Posts a form with the field that proves that it comes from a page of the person's. */
   const post = async (person: TestTenant['admin'], door: string, fields: Record<string, string>) => {
-    const browser = await world.browserOf(person);
-    const page = await browser.open(`${world.url}/account`);
-    const html = page.html.replace('action="/sign-out"', `action="${door}"`);
-    return browser.submit({ ...page, html }, door, fields);
+    const doors = openDoors(world);
+    return doors.post(door, fields, await doors.visit(person));
   };
 
   describe('lets nobody change what they may not', () => {
@@ -238,7 +236,8 @@ describe('the page of an installation', () => {
       expect(revoked.html).toContain('The API token is revoked');
       expect(revoked.html).toMatch(new RegExp(`1 that is over.*Till 3.*revoked on ${day(0)}<`, 's'));
       expect((await exchange()).status).toBe(400);
-      expect((await world.graphql(body.access_token, read, {}, path)).status).toBe(401);
+      const statusOfRead = async () => (await world.graphql(body.access_token, read, {}, path)).status;
+      expect(await eventually(statusOfRead, (one) => one === 401)).toBe(401);
     });
 
     it('which end when nobody revokes them, unless that is asked', async () => {

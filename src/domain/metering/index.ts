@@ -7,4 +7,13 @@ export { findGroupUse, type Groups, type GroupUse, listSentOperations } from './
 export { type CoordinateUser, type CoordinateUsers, findCoordinateUsers } from './find-users.js';
 export { forgetOldUsage } from './forget-old-usage.js';
 export type { MeteredOperation, OperationUser } from './metered-operation.js';
+export {
+  type AccessLogFilter,
+  type AccessLogPlace,
+  accessLogPlaceOf,
+  checkAccessLogFilter,
+  exportAccessLog,
+  findAccessLogEntries,
+  maxExported,
+} from './search-access-log.js';
 export { createUsageMeter, type UsageMeter } from './usage-meter.js';

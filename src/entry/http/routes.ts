@@ -1,3 +1,4 @@
+import { showAccessLog, takeAccessLogExport } from './access-log-doors.js';
 import { showAccount, takePassword, takeSessionEnd, takeTokenCreation, takeTokenRevocation } from './account-doors.js';
 import { takeApiTokenCreation, takeApiTokenRevocation } from './api-token-doors.js';
 import { showApp, takeInstall } from './app-doors.js';
@@ -226,6 +227,8 @@ export const doors: Door[] = [
     handle: takeApiTokenRevocation,
   },
   { role: 'control', method: 'POST', path: '/installations/:id/retry', who: 'person', handle: takeRetry },
+  { role: 'control', method: 'GET', path: '/access-log', who: 'person', handle: showAccessLog },
+  { role: 'control', method: 'GET', path: '/access-log/export', who: 'person', handle: takeAccessLogExport },
   { role: 'control', method: 'POST', path: '/connect/start', who: 'person', handle: takeConnect },
   { role: 'control', method: 'GET', path: '/connect/callback', who: 'person', handle: takeConnected },
 

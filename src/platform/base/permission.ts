@@ -36,6 +36,7 @@ export const PERMISSIONS = {
   'installation:change': tenantAdmins,
   'account:link': tenantAdmins,
   'run:view': tenantAll,
+  'access-log:view': tenantAll,
   'run:retry': ['tenant owner', 'tenant admin', 'tenant member'],
   'directory:view': tenantAll,
   'token:view': tenantAdmins,

@@ -18,7 +18,7 @@ export function directoryPage(viewer: Viewer, view: DirectoryView): string {
   return layout(
     viewer,
     'Apps',
-    html`<div class="row apart"><h1>Apps</h1><nav class="row" aria-label="More"><a href="/installations">My apps</a><a href="/members">Members</a></nav></div>
+    html`<div class="row apart"><h1>Apps</h1><nav class="row" aria-label="More"><a href="/installations">My apps</a><a href="/access-log">Access log</a><a href="/members">Members</a></nav></div>
 <p class="muted">An app reads and writes your data only through published contracts, within what you approve.</p>
 ${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
 <form method="get" action="/" class="filter" role="search">

@@ -96,7 +96,7 @@ const AccessLogEntrySchema = defineEntity({
     /** When the last of them came. */
     until: p.datetime(),
   },
-  indexes: [{ properties: ['installationId', 'at'] }, { properties: ['at'] }],
+  indexes: [{ properties: ['installationId', 'at'] }, { properties: ['tenantId', 'at', 'id'] }, { properties: ['at'] }],
   ...tenantTable,
 });
 export class AccessLogEntry extends AccessLogEntrySchema.class {}
