@@ -291,6 +291,30 @@ describe('the log of what apps do', () => {
       });
     });
 
+    it('and by programs, page by page, with the same search', async () => {
+      const { at, installationId } = await withEntries(9);
+      const doors = openDoors(world);
+      const visitor = await doors.visit(await world.person(at, 'viewer'));
+      const page = async (args: string) => {
+        const fields = 'nodes { requests operation kind outcome installationId } pageInfo { hasNextPage endCursor }';
+        const { data, errors } = await doors.ask(`{ accessLog(${args}) { ${fields} } }`, visitor);
+        return { ...data?.accessLog, code: errors?.[0].extensions.code };
+      };
+      const first = await page('first: 2, name: "LIST", kind: READ');
+      expect(first.nodes[0]).toEqual({
+        ...{ requests: 0, operation: 'listInvoices', kind: 'READ', outcome: 'ANSWERED', installationId },
+      });
+      expect(first.pageInfo.hasNextPage).toBe(true);
+      const rest = await page(`first: 9, name: "LIST", kind: READ, after: "${first.pageInfo.endCursor}"`);
+      const seen = [...first.nodes, ...rest.nodes].map(({ requests }) => requests);
+      expect([seen, rest.pageInfo.hasNextPage]).toEqual([[0, 1, 4, 5, 8], false]);
+      expect((await page('from: "soon"')).code).toBe('HTTP_BAD_REQUEST');
+      expect((await page('after: "MS4y"')).code).toBe('HTTP_BAD_REQUEST');
+      const stranger = await doors.visit((await world.tenant()).admin);
+      const theirs = await doors.ask(`{ accessLog(app: "${app.key}") { nodes { id } } }`, stranger);
+      expect(theirs.data.accessLog.nodes).toEqual([]);
+    });
+
     it('in a seat of the tenant only, signed in', async () => {
       const answer = await openDoors(world).get('/access-log/export?format=csv');
       expect([answer.status, answer.headers.get('location')?.startsWith('/sign-in')]).toEqual([302, true]);

@@ -106,6 +106,13 @@ const CASES: Record<Operation, Case> = {
     gets: 'nothing',
     listing: 'draft',
   },
+  'Query.accessLog': {
+    ...ofTenant,
+    query: () => '{ accessLog(kind: READ) { nodes { installationId } } }',
+    allowed: 'viewer',
+    denied: 'partner',
+    gets: 'nothing',
+  },
   'Query.auditEntries': { ...ofTenant, query: () => '{ auditEntries { nodes { subject } } }', gets: 'nothing' },
 
   'Mutation.validateManifest': {
@@ -171,6 +178,7 @@ const CASES: Record<Operation, Case> = {
   // Another tenant's administrator installs for its own tenant only, whatever is asked.
   'Mutation.installApp': { ...ofTenant, input: ({ app }) => ({ app, scopes: [READ] }), gets: 'nothing' },
   'Mutation.narrowInstallation': { ...ofTenant, input: (scene) => ({ ...installation(scene), scopes: [READ] }) },
+  'Mutation.removeUnusedScopes': { ...ofTenant, input: installation },
   'Mutation.suspendInstallation': { ...ofTenant, input: installation },
   'Mutation.resumeInstallation': { ...ofTenant, input: installation },
   'Mutation.uninstallApp': { ...ofTenant, input: installation },

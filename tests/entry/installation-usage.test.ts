@@ -210,6 +210,32 @@ describe('the page of an installation', () => {
     });
   });
 
+  it('tells programs the same, and takes away what they saw', async () => {
+    const { at, id, token } = await installed();
+    await send(token, read);
+    const doors = openDoors(world);
+    const visitor = await doors.visit(at.admin);
+    const used = 'scope isRequired isUsed requests lastUsedOn coordinates { contract coordinate requests }';
+    const usage = `usage { days unused youngest scopes { ${used} } }`;
+    const { data } = await doors.ask(`{ installation(id: "${id}") { ${usage} } }`, visitor);
+    expect(data.installation.usage).toMatchObject({ days: 30, unused: [WRITE, CONTACTS] });
+    expect(data.installation.usage.youngest).toContain(day(0));
+    const [first, second] = data.installation.usage.scopes;
+    expect(first).toMatchObject({ scope: READ, isRequired: true, isUsed: true, requests: 1, lastUsedOn: day(0) });
+    const touched = { contract: 'accounting/2026-10', coordinate: 'Query.invoices', requests: 1 };
+    expect(first.coordinates).toContainEqual(touched);
+    expect(second).toMatchObject({ scope: WRITE, isUsed: false, requests: 0, lastUsedOn: null, coordinates: [] });
+    const remove = async (scopes: string[] | undefined) => {
+      const mutation = `mutation M($input: RemoveUnusedScopesInput!) { removeUnusedScopes(input: $input) {
+        removedScopes installation { scopes } userErrors { code } } }`;
+      return (await doors.ask(mutation, visitor, { installationId: id, scopes })).data.removeUnusedScopes;
+    };
+    const left = { installation: { scopes: [READ, CONTACTS] }, userErrors: [] };
+    expect(await remove([WRITE, READ])).toEqual({ ...left, removedScopes: [WRITE] });
+    expect(await remove([WRITE])).toEqual({ ...left, removedScopes: [] });
+    expect(await remove(undefined)).toMatchObject({ removedScopes: [CONTACTS], installation: { scopes: [READ] } });
+  });
+
   describe('has API tokens', () => {
     it('made once proved, shown once, good for the exchange, and revoked at once', async () => {
       const { at, id } = await installed();

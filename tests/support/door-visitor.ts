@@ -24,6 +24,9 @@ export interface Doors {
   signIn(person: Credentials, cookie?: string): Promise<Response>;
   /** Signs in, and reads the proof off a page. */
   visit(person: Credentials): Promise<Visitor>;
+  /** Asks the control plane as the visitor's browser. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the schema answers
+  ask(query: string, visitor: Visitor, input?: object): Promise<any>;
   /** How a visitor goes on after an answer that changed its cookie. */
   goOn(answer: Response): Promise<Visitor>;
 }
@@ -42,7 +45,12 @@ export function openDoors(world: Pick<World, 'url'>): Doors {
     const html = await (await get('/seats', { cookie })).text();
     return { cookie, csrf: /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '' };
   };
-  return { get, post, signIn, goOn, visit: async (person) => goOn(await signIn(person)) };
+  const ask: Doors['ask'] = async (query, { cookie }, input) => {
+    const headers = { 'content-type': 'application/json', cookie };
+    const body = JSON.stringify({ query, variables: { input } });
+    return (await fetch(`${world.url}/control/graphql`, { method: 'POST', headers, body })).json();
+  };
+  return { get, post, ask, signIn, goOn, visit: async (person) => goOn(await signIn(person)) };
 }
 
 /** The session cookie that an answer sets, as it is sent back. */

@@ -84,9 +84,10 @@ export function checkAccessLogFilter(given: Record<keyof AccessLogFilter, string
 
 /** A place as a text, and back; undefined for a text that is no place. */
 export const accessLogPlaceOf = {
+  form: /^(\d{1,14})\.([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/,
   text: ({ at, id }: AccessLogPlace): string => `${at.getTime()}.${id}`,
   place: (text: string): AccessLogPlace | undefined => {
-    const [, at, id] = /^(\d{1,14})\.([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/.exec(text) ?? [];
+    const [, at, id] = accessLogPlaceOf.form.exec(text) ?? [];
     return at && id ? { at: new Date(Number(at)), id } : undefined;
   },
 };

@@ -7,6 +7,7 @@ import { InstallationMutations } from './installation-mutations.js';
 import { InstallationResolver } from './installation-resolver.js';
 import { checkOperation } from './permissions.js';
 import { PublisherMutations } from './publisher-mutations.js';
+import { UsageResolver } from './usage-resolver.js';
 import { VersionMutations } from './version-mutations.js';
 import { ViewerResolver } from './viewer-resolver.js';
 
@@ -22,6 +23,7 @@ export function buildControlSchema(): GraphQLSchema {
       ExtensionResolver,
       PublisherMutations,
       InstallationMutations,
+      UsageResolver,
     ],
     // The sources' resolvers in the same process have theirs; here the table decides, and nothing is let through by this.
     authChecker: () => false,

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Publishing } from '../../domain/access/index.js';
 import type { Engine } from '../../domain/connectors/index.js';
-import type { Directory } from '../../domain/directory/index.js';
+import { type Directory, findInstallationUsage, type InstallationUsage } from '../../domain/directory/index.js';
 import type { Contracts } from '../../domain/registry/index.js';
 import { type Actor, type Clock, checkPermission, type Log } from '../../platform/base/index.js';
 import {
@@ -54,12 +54,13 @@ export function createContext(app: ControlApp, { actor, hasFreshProof }: Control
     app,
     publishing: { store, contracts, hasConnector },
     ctx,
-    loaders: createLoaders(actor, () => ctx().em),
+    loaders: createLoaders(actor, app.directory, ctx),
   };
 }
 
 /** Loaders that live as long as one request: of what is asked for in one turn, one query. */
-function createLoaders(actor: Actor, em: () => Em) {
+function createLoaders(actor: Actor, directory: Directory, ctx: () => Context) {
+  const em = (): Em => ctx().em;
   return {
     apps: loadEach<App>('key', (keys) => em().find(App, { key: { $in: keys } })),
     versions: new DataLoader<{ appKey: string; version: string }, AppVersion | null, string>(
@@ -81,6 +82,9 @@ function createLoaders(actor: Actor, em: () => Em) {
       checkPermission(actor, 'token:view', 'tenantId' in actor ? actor.tenantId : '');
       return em().find(ApiToken, { installationId: { $in: ids } }, { orderBy: { createdAt: 'desc', id: 'asc' } });
     }),
+    usage: new DataLoader<string, InstallationUsage>((ids) =>
+      Promise.all(ids.map((id) => findInstallationUsage(directory, ctx(), id))),
+    ),
     runs: loadGroups(async (ids) => {
       checkPermission(actor, 'run:view', 'tenantId' in actor ? actor.tenantId : '');
       return em().execute<{ installationId: string; state: string; count: number }[]>(

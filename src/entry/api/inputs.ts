@@ -75,6 +75,12 @@ export class NarrowInstallationInput extends InstallationInput {
 }
 
 @InputType()
+export class RemoveUnusedScopesInput extends InstallationInput {
+  @Field(() => [String], { nullable: true, description: 'Of these only; all that are not used by default.' })
+  scopes?: string[] | null;
+}
+
+@InputType()
 export class UpgradeInput extends InstallationInput {
   @Field(() => String) version!: string;
 }

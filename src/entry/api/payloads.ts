@@ -45,6 +45,13 @@ export class InstallAppPayload extends InstallationPayload {
 }
 
 @ObjectType()
+export class RemoveUnusedScopesPayload extends InstallationPayload {
+  @Field(() => [String], { nullable: true, description: 'None, when all were used by then.' }) removedScopes?:
+    | string[]
+    | null;
+}
+
+@ObjectType()
 export class UpgradeInstallationPayload extends InstallationPayload {
   @Field(() => String, { nullable: true, description: 'moved, waiting, refused or unchanged.' }) outcome?:
     | string

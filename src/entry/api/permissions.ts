@@ -22,6 +22,7 @@ export const CONTROL_PERMISSIONS = {
   'Query.extensions': ['directory:view'],
   'Query.extension': ['directory:view'],
   'Query.extensionListings': ['extension:view'],
+  'Query.accessLog': ['access-log:view'],
   'Query.auditEntries': ['audit:view'],
 
   'Mutation.validateManifest': publish,
@@ -50,6 +51,7 @@ export const CONTROL_PERMISSIONS = {
 
   'Mutation.installApp': ['installation:install'],
   'Mutation.narrowInstallation': ['installation:change'],
+  'Mutation.removeUnusedScopes': ['installation:change'],
   'Mutation.suspendInstallation': ['installation:change'],
   'Mutation.resumeInstallation': ['installation:change'],
   'Mutation.uninstallApp': ['installation:change'],
