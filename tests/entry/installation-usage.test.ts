@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createApiToken, listApiTokens } from '../../src/domain/access/index.js';
-import { Installation, SignInSession } from '../../src/platform/store/index.js';
+import {
+  AuditEntry,
+  Installation,
+  LinkedAccount,
+  LinkRequest,
+  Run,
+  SignInSession,
+} from '../../src/platform/store/index.js';
 import { openDoors } from '../support/door-visitor.js';
 import { type RecorderSource, startRecorderSource } from '../support/recorder-source.js';
 import { createWorld, eventually, READ, type TestTenant, type World, WRITE } from '../support/world.js';
@@ -189,7 +196,7 @@ describe('the page of an installation', () => {
       const { html } = await (await world.browserOf(person)).open(pathOf(id));
       expect(saidOf(html)[WRITE]).toMatch(/^not used/);
       expect(html).not.toContain('Remove what isn’t used');
-      expect(html).not.toContain('API tokens');
+      expect(html).not.toContain('id="tokens"');
       for (const [door, fields] of doors())
         expect([door, (await post(person, door, fields)).status]).toEqual([door, 403]);
       await isUntouched();
@@ -285,6 +292,64 @@ describe('the page of an installation', () => {
       const refused = await browser.submit(page, '/tokens', { name: 'Late', days: '30' });
       expect([refused.status, refused.html.includes('Prove it and go back')]).toEqual([403, true]);
       expect(await listApiTokens(world.as(at.admin), id)).toEqual([]);
+    });
+  });
+
+  describe('ends the app as it says', () => {
+    const rowsOf = async (at: TestTenant, installationId: string) => {
+      const em = world.platform.store.forTenant(at.id);
+      return {
+        accounts: await em.count(LinkedAccount, { installationId }),
+        requests: await em.count(LinkRequest, { installationId }),
+        runs: await em.count(Run, { installationId }),
+      };
+    };
+    const connect = async (at: TestTenant, id: string) => {
+      const browser = await world.browserOf(at.admin);
+      return { browser, authorize: await browser.submit(await browser.open(pathOf(id)), '/connect/start') };
+    };
+
+    it('what it signs in with is deleted, and what it did is kept', async () => {
+      const at = await world.tenant();
+      const id = await world.install(at);
+      await world.linkQuickBooks(at, id);
+      await world.platform.store.forTenant(at.id).insert(Run, {
+        ...{ id: randomUUID(), seq: 1n, tenantId: at.id, automationId: randomUUID(), installationId: id },
+        ...{ eventId: randomUUID(), subject: 'invoice-1', state: 'delivered', steps: { create: { id: '17' } } },
+      });
+      const { browser } = await connect(at, id);
+      expect(await rowsOf(at, id)).toEqual({ accounts: 1, requests: 1, runs: 1 });
+      const page = await browser.open(pathOf(id));
+      expect(page.html).toContain('deletes what it signs in with at QuickBooks Online');
+      expect(page.html).toContain('nothing is sent twice');
+      await browser.submit(page, '/change', { change: 'uninstall' });
+      expect(await rowsOf(at, id)).toEqual({ accounts: 0, requests: 0, runs: 1 });
+      const audit = await world.platform.store.forTenant(at.id).find(AuditEntry, { action: 'account.unlinked' });
+      expect(audit).toMatchObject([{ actor: `person:${at.admin.personId}`, detail: { connector: 'quickbooks' } }]);
+      const gone = await browser.open(pathOf(id));
+      expect(gone.html).toContain('Install it again…');
+      expect(gone.html).not.toContain('>Resume<');
+    });
+
+    it('nothing is connected to it any more, by whoever was about to', async () => {
+      const at = await world.tenant();
+      const id = await world.install(at);
+      const { browser, authorize } = await connect(at, id);
+      await world.change(at, id, 'uninstall');
+      expect((await browser.submit(authorize, '/connect/oauth2', { decision: 'connect' })).status).toBe(400);
+      expect((await browser.submit(await browser.open(pathOf(id)), '/connect/start')).status).toBe(404);
+      expect(await rowsOf(at, id)).toMatchObject({ accounts: 0, requests: 0 });
+    });
+
+    it('not even when it ends while the outside service is asked', async () => {
+      const at = await world.tenant();
+      const id = await world.install(at);
+      const { browser, authorize } = await connect(at, id);
+      const em = world.platform.store.forTenant(at.id);
+      await em.nativeUpdate(Installation, { id }, { status: 'uninstalled' });
+      const page = await browser.submit(authorize, '/connect/oauth2', { decision: 'connect' });
+      expect([page.status, page.html.includes('The app is uninstalled')]).toEqual([404, true]);
+      expect(await rowsOf(at, id)).toMatchObject({ accounts: 0 });
     });
   });
 });

@@ -14,5 +14,5 @@ export {
 } from './connector-manifest.js';
 export { type Engine, engineFor, type Failure } from './engine.js';
 export { isTrue, type Scope } from './expression.js';
-export { finishLinking, forgetLinkRequests, startLinking, takeLinkRequest } from './link-account.js';
+export { endLinking, finishLinking, forgetLinkRequests, startLinking, takeLinkRequest } from './link-account.js';
 export { type ActionResult, runAction } from './run-action.js';

@@ -1,5 +1,6 @@
 import { CodedError, checkPermission, createSecret, hashSecret } from '../../platform/base/index.js';
 import { type Context, LinkRequest, type Store } from '../../platform/store/index.js';
+import { getInstallation } from '../access/index.js';
 import { linkAccount } from '../vault/index.js';
 import { ConnectorFailure, type Engine } from './engine.js';
 import { clientOf, exchangeCode, toCredentials } from './oauth-tokens.js';
@@ -11,7 +12,7 @@ const requestMinutes = 15;
 
 /**
  * Begins linking an account: where to send the person's browser.
- * @throws ACCESS_NOT_ALLOWED, CONNECTORS_UNKNOWN, CONNECTORS_LINK_FAILED when the platform has no client there.
+ * @throws ACCESS_NOT_ALLOWED, ACCESS_INSTALLATION_UNKNOWN, CONNECTORS_UNKNOWN, CONNECTORS_LINK_FAILED when the platform has no client there.
  */
 export async function startLinking(
   engine: Engine,
@@ -21,6 +22,7 @@ export async function startLinking(
   const { tenantId, installationId, connector, version } = input;
   checkPermission(ctx.actor, 'account:link', tenantId);
   if (ctx.actor.kind !== 'person') throw new CodedError('ACCESS_NOT_ALLOWED', 'Only a person can link an account.');
+  await ctx.em.transactional((em) => checkInstalled({ ...ctx, em }, installationId));
   const { auth } = engine.connectors.get(connector, version);
   const client = translateFailure(() => clientOf(engine, engine.connectors.get(connector, version)));
   const state = createSecret('gwl');
@@ -61,6 +63,11 @@ export async function takeLinkRequest(ctx: Context, state: string | undefined): 
   return found;
 }
 
+/** Ends the requests to link an account for an installation. It does not check that the actor may. */
+export async function endLinking(ctx: Context, installationId: string): Promise<void> {
+  await ctx.em.nativeDelete(LinkRequest, { installationId });
+}
+
 /** Deletes requests to link that nobody came back for. */
 export async function forgetLinkRequests(store: Store, now: Date): Promise<void> {
   await store.asPlatform().nativeDelete(LinkRequest, { expiresAt: { $lt: now } });
@@ -68,7 +75,7 @@ export async function forgetLinkRequests(store: Store, now: Date): Promise<void>
 
 /**
  * Ends linking with what the outside service sent back: gets the tokens, tests them and seals them.
- * @throws CONNECTORS_LINK_REFUSED, CONNECTORS_LINK_FAILED
+ * @throws CONNECTORS_LINK_REFUSED, CONNECTORS_LINK_FAILED, ACCESS_INSTALLATION_UNKNOWN when it is uninstalled by now
  */
 export async function finishLinking(
   engine: Engine,
@@ -94,11 +101,23 @@ export async function finishLinking(
     const account = { id: `${installationId}:new`, tenantId, version: 0, isBroken: false, credentials };
     const answer = await sendRequest(engine, { manifest, account }, manifest.auth.label, {});
     const label = toText(compileTemplate(manifest.auth.label.pick)({ ...answer })) || manifest.meta.name;
-    const linked = await linkAccount(engine.vault, ctx, { tenantId, installationId, connector, label, credentials });
-    return { ...linked, label };
+    // What it signs in with is kept by none that was uninstalled meanwhile.
+    return await ctx.em.transactional(async (em) => {
+      const within = { ...ctx, em };
+      await checkInstalled(within, installationId);
+      const linked = { tenantId, installationId, connector, label, credentials };
+      return { ...(await linkAccount(engine.vault, within, linked)), label };
+    });
   } catch (error) {
     throw toCoded(manifest.meta.name, error);
   }
+}
+
+/** Checks that an installation stands, and has it stand until the transaction ends. @throws ACCESS_INSTALLATION_UNKNOWN */
+async function checkInstalled(ctx: Context, installationId: string): Promise<void> {
+  const { status } = await getInstallation(ctx, installationId, { lock: true });
+  if (status !== 'uninstalled') return;
+  throw new CodedError('ACCESS_INSTALLATION_UNKNOWN', 'The app is uninstalled. Install it again, then connect.');
 }
 
 function translateFailure<T>(work: () => T): T {

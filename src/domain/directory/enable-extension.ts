@@ -11,7 +11,9 @@ import {
   isSandboxTenant,
 } from '../access/index.js';
 import { disableAutomations, enableAutomations, releaseHeld } from '../automations/index.js';
+import { endLinking } from '../connectors/index.js';
 import type { Contracts } from '../registry/index.js';
+import { deleteAccounts } from '../vault/index.js';
 import { checkContractsServed } from './check-contracts-served.js';
 
 /** What enabling works with. */
@@ -56,16 +58,28 @@ export async function enableExtension(
   return enabled;
 }
 
-/** Narrows, suspends, resumes or disables an extension. @throws what changing an installation throws. */
+/**
+ * Narrows, suspends, resumes or disables an extension, all or nothing. Disabling stops its automations and deletes what
+ * it signs in with at outside services; its runs, and so what became of which record, stay.
+ * @throws what changing an installation throws.
+ */
 export async function changeExtension(
   directory: Directory,
   ctx: Context,
   installationId: string,
   change: InstallationChange,
 ): Promise<Installation> {
-  const installation = await changeInstallation(ctx, installationId, change);
+  const installation = await ctx.em.transactional(async (em) => {
+    const within = { ...ctx, em };
+    const changed = await changeInstallation(within, installationId, change);
+    if (change === 'uninstall') {
+      await disableAutomations(within, changed.id);
+      await endLinking(within, changed.id);
+      await deleteAccounts(within, changed.id);
+    }
+    return changed;
+  });
   const { tenantId } = installation;
-  if (change === 'uninstall') await disableAutomations(ctx, installationId);
   if (change === 'resume') await releaseHeld(directory, { tenantId, installationId, reasons: ['grant'] });
   return installation;
 }

@@ -3,6 +3,7 @@
 // secret, and knows no outside service.
 export {
   type Credentials,
+  deleteAccounts,
   findAccount,
   linkAccount,
   markBroken,

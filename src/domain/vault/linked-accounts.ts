@@ -79,6 +79,20 @@ export async function linkAccount(
 }
 
 /**
+ * Deletes what an installation signs in with at outside services. Opened credentials are forgotten on this node at once,
+ * on others seconds later. Call it in the transaction that ends the installation; it does not check that the actor may.
+ */
+export async function deleteAccounts(ctx: Context, installationId: string): Promise<void> {
+  for (const account of await ctx.em.find(LinkedAccount, { installationId })) {
+    const { id, tenantId, connector, label } = account;
+    recordAudit(ctx, { tenantId, action: 'account.unlinked', subject: id, detail: { connector, label } });
+    ctx.em.remove(account);
+    forgetOpened(id);
+  }
+  await ctx.em.flush();
+}
+
+/**
  * Accounts opened a moment ago, for bursts of work. Older credentials do no harm: a service that refuses them makes us
  * read again, and `refreshCredentials` never uses them up twice.
  */

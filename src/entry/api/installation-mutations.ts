@@ -68,7 +68,10 @@ export class InstallationMutations {
     return change(context, input, 'resume');
   }
 
-  @Mutation(() => InstallationPayload, { description: 'Ends the grant, its API tokens and its automations.' })
+  @Mutation(() => InstallationPayload, {
+    description:
+      'Ends the grant, its API tokens and automations, and deletes what it signs in with at outside services.',
+  })
   uninstallApp(
     @Ctx() context: ControlContext,
     @Arg('input', () => InstallationInput) input: InstallationInput,

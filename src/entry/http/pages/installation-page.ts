@@ -5,6 +5,7 @@ import { type ContractEnding, endingNotice } from './ending-notice.js';
 import { statusBadge } from './home-page.js';
 import { type Html, html } from './html.js';
 import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
+import { stopSection } from './stop-section.js';
 import { upgradeNotice, type WaitingUpgrade } from './upgrade-notice.js';
 
 export interface InstallationView {
@@ -40,6 +41,7 @@ export function installationPage(viewer: Viewer, view: InstallationView): string
   const { installation, manifest, counts } = view;
   const change = `/installations/${installation.id}/change`;
   const isActive = installation.status === 'active';
+  const connected = view.accounts.filter(({ status }) => status !== undefined).map(({ name }) => name);
   const needsPerson = (counts.held ?? 0) + (counts.dead ?? 0);
   return layout(
     viewer,
@@ -60,10 +62,7 @@ ${runTable(view.runs)}</section>
 ${isActive && html`<div class="row actions"><button class="second" name="change" value="narrow">Keep only what is ticked</button><a href="/apps/${manifest.app}">Approve more…</a></div>`}
 </form></section>
 ${view.sections}
-<section class="card"><h2>Stop</h2><div class="row">
-${isActive ? buttonForm(viewer, change, 'Suspend', { change: 'suspend' }, 'second') : buttonForm(viewer, change, 'Resume', { change: 'resume' })}
-${buttonForm(viewer, change, 'Uninstall', { change: 'uninstall' }, 'danger')}</div>
-<p class="hint">Suspending holds the work until you resume. Uninstalling ends all access within a second; its work stops, and its connections and API tokens are of no use any more. Your own data stays as it is, and what is at the outside service stays there.</p></section>`,
+${stopSection(viewer, installation, connected)}`,
   );
 }
 
