@@ -68,7 +68,9 @@ describe('the page of an installation', () => {
   /** What the page says of each scope, in words. */
   const saidOf = (html: string): Record<string, string> => {
     const [section = ''] = /<section class="card" id="usage">.*?<\/section>/s.exec(html) ?? [];
-    const rows = [...section.matchAll(/<li><span class="badge.*?<code>([^<]*:(?:read|write))<\/code>/gs)];
+    const rows = [
+      ...section.matchAll(/<li class="words"><div><span class="badge.*?<code>([^<]*:(?:read|write))<\/code>/gs),
+    ];
     return Object.fromEntries(
       rows.map(([row, scope]) => [
         scope,

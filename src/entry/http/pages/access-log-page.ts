@@ -45,7 +45,7 @@ ${searchForm(view)}
 ${entries.length === 0 ? html`<p class="muted">${emptyText(view, isSearched)}</p>` : entryTable(entries)}
 <p class="row">${!isFirst && html`<a class="button second" href="/access-log${search(typed)}">Newest</a>`}${next && html`<a class="button second" rel="next" href="/access-log${search(typed, { after: next })}">Older</a>`}</p></section>
 <section class="card"><h2>Take it with you</h2>
-<p>${isSearched ? 'What the search finds' : 'All of it'}, newest first, at most ${view.maxExported} entries in one file; its last line says so when there are more.</p>
+<p>${isSearched ? 'What the search finds' : 'All of it'}, newest first, at most ${view.maxExported.toLocaleString('en')} entries in one file; its last line says so when there are more.</p>
 <p class="row"><a class="button second" href="/access-log/export${search(typed, { format: 'csv' })}">CSV</a><a class="button second" href="/access-log/export${search(typed, { format: 'jsonl' })}">JSON lines</a></p></section>`,
   );
 }

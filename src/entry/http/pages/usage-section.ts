@@ -21,7 +21,7 @@ export function usageSection(viewer: Viewer, installation: Installation, view: U
 ${
   usage.scopes.length === 0
     ? html`<p class="muted">It is granted nothing now.</p>`
-    : html`<ul class="scopes">${usage.scopes.map((one) => scopeRow(one, titleOf(one.scope), usage.since))}</ul>`
+    : html`<ul class="plain rows">${usage.scopes.map((one) => scopeRow(one, titleOf(one.scope), usage.since))}</ul>`
 }
 ${view.mayChange && usage.unused.length > 0 && removal(viewer, installation, view)}</section>`;
 }
@@ -29,9 +29,9 @@ ${view.mayChange && usage.unused.length > 0 && removal(viewer, installation, vie
 function scopeRow({ scope, isRequired, use, grantedSince }: ScopeUsage, title: string, since: Date): Html {
   const isYoung = grantedSince.getTime() > since.getTime();
   const badge = use ? html`<span class="badge good">used</span>` : html`<span class="badge warn">not used</span>`;
-  return html`<li>${badge}<div class="words"><strong>${title}</strong>
+  return html`<li class="words"><div>${badge} <strong>${title}</strong></div>
 <p class="hint">${use ? `${requestsOf(use.requests)}, the last on ${use.lastUsedOn}.` : 'No request needed it.'}${isYoung && ` Granted since ${dayOf(grantedSince)}.`}${isRequired && ' The app does not work without it, so it cannot be taken away alone.'}</p>
-<code>${scope}</code>${use && coordinateList(use)}</div></li>`;
+<code>${scope}</code>${use && coordinateList(use)}</li>`;
 }
 
 /** Fields; a type is touched by way of them, or of a field that answers with it. */
