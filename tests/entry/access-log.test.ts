@@ -139,13 +139,13 @@ describe('the log of what apps do', () => {
   });
 
   describe('is read by people', () => {
+    const now = Date.now();
     const names = ['listInvoices', 'List_All', null, 'Note'];
     /** A tenant with entries, the newest first: number n is n hours old. */
     const withEntries = async (count: number) => {
       const at = await world.tenant();
       const installationId = await world.install(at, { app: app.key, scopes: [READ] });
       const em = world.platform.store.forTenant(at.id);
-      const now = Date.now();
       for (let n = 0; n < count; n += 1) {
         const time = new Date(now - n * 3_600_000);
         em.create(AccessLogEntry, {
@@ -165,7 +165,7 @@ describe('the log of what apps do', () => {
       [...html.matchAll(/<\/span><\/td><td>(\d+)<\/td><\/tr>/g)].map(([, count]) => Number(count));
     const hrefOf = (html: string, label: string): string | undefined =>
       new RegExp(`href="([^"]+)">${label}</a>`).exec(html)?.[1]?.replaceAll('&amp;', '&');
-    const day = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 10);
+    const day = (hours: number): string => new Date(now - hours * 3_600_000).toISOString().slice(0, 10);
 
     it('page by page, without one that is missing or twice', async () => {
       const { browser } = await withEntries(120);
