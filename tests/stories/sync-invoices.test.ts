@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Automation } from '../../src/platform/store/index.js';
 import { createWorld, eventually, READ, type World, WRITE } from '../support/world.js';
 
 describe('sending issued invoices to QuickBooks', () => {
@@ -54,6 +55,33 @@ describe('sending issued invoices to QuickBooks', () => {
     const token = await world.token(reader, await world.install(birch, { app: reader.key, scopes: [READ, WRITE] }));
     const { body } = await world.graphql(token, 'query($id: ID!) { invoice(id: $id) { status } }', { id });
     expect(body.data.invoice.status).toBe('ISSUED');
+  });
+
+  it('asks for the account anew when the app is uninstalled and installed again, and sends nothing twice', async () => {
+    const alder = await world.tenant();
+    // Without the scope to note the export, nothing at the source tells that an invoice has gone.
+    const input = { scopes: [READ], settings: { history: 'all' } };
+    const installation = await world.install(alder, input);
+    await world.linkQuickBooks(alder, installation);
+    const states = () => world.runStates(alder, installation);
+    await world.issueInvoice(alder, { number: 'AGAIN-1' });
+    await eventually(states, ({ delivered }) => delivered === 1);
+    await world.change(alder, installation, 'uninstall');
+
+    expect(await world.install(alder, input)).toBe(installation);
+    await world.issueInvoice(alder, { number: 'AGAIN-2' });
+    await eventually(states, ({ held }) => held === 1);
+    await world.linkQuickBooks(alder, installation);
+    await eventually(states, ({ delivered }) => delivered === 2);
+    await world.platform.store.asPlatform().execute('update grantway.automation set sweep_due_at = now()');
+    await eventually(
+      () => world.platform.store.forTenant(alder.id).findOneOrFail(Automation, { installationId: installation }),
+      ({ sweepCursor }) => sweepCursor !== new Date(0).toISOString(),
+    );
+    const { invoices } = await world.sandbox.books();
+    const sent = invoices.filter(({ DocNumber }: { DocNumber: string }) => DocNumber.startsWith('AGAIN'));
+    expect(sent.map(({ DocNumber }: { DocNumber: string }) => DocNumber).sort()).toEqual(['AGAIN-1', 'AGAIN-2']);
+    expect(await states()).toEqual({ delivered: 2 });
   });
 
   it('holds the work until an account is linked, then sends it in the order in which it came', async () => {
