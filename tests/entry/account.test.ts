@@ -123,7 +123,7 @@ describe('a quarter of an hour after signing in', () => {
     const app = await world.app();
     const visitor = await doors.visit(tenant.admin);
     clock.advance(15 * minuteMs);
-    const form = { decision: 'approve', scope: READ };
+    const form = { decision: 'approve', version: '1.0.0', scope: READ };
     const headers = { referer: `${world.url}/apps/${app.key}` };
     const refused = await doors.post(`/apps/${app.key}/install`, form, visitor, headers);
     expect([refused.status, await refused.text()]).toEqual([

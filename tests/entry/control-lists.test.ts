@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { reviewExtension, saveExtension, submitExtension } from '../../src/domain/directory/index.js';
 import type { Actor } from '../../src/platform/base/index.js';
-import { manifestOf } from '../support/app-world.js';
+import { manifestOf, READ } from '../support/app-world.js';
 import { type ControlWorld, createControlWorld } from '../support/control-world.js';
 
 let world: ControlWorld;
@@ -123,6 +123,17 @@ describe('the listing of a private extension', () => {
         .extension;
     expect(await get('wrong')).toBeNull();
     expect(await get(linkKey)).toMatchObject({ name: 'Hidden', manifest: { app } });
+    const install = async (parts: object) => {
+      const mutation =
+        'mutation($input: InstallAppInput!) { installApp(input: $input) { installation { status } userErrors { code } } }';
+      const input = { app, scopes: [READ], ...parts };
+      return (await world.ask(tenant, mutation, { input })).body.data.installApp;
+    };
+    for (const parts of [{}, { linkKey: '' }, { linkKey: 'wrong' }, { version: '1.0.0' }])
+      expect(await install(parts)).toEqual({ installation: null, userErrors: [{ code: 'ACCESS_APP_UNKNOWN' }] });
+    const enabled = { installation: { status: 'active' }, userErrors: [] };
+    expect(await install({ linkKey })).toEqual(enabled);
+    expect(await install({})).toEqual(enabled);
   });
 
   it('sends a listing back with a note, which a rejection needs', async () => {

@@ -4,6 +4,7 @@ import {
   addPartnerMember,
   createPartner,
   makeOperator,
+  promoteVersion,
   publishApp,
   publishVersion,
   readAppManifest,
@@ -15,10 +16,11 @@ import {
   upgradeInstallation,
 } from '../../src/domain/directory/index.js';
 import { type Actor, silentLog, systemClock } from '../../src/platform/base/index.js';
-import { contextFor, Extension } from '../../src/platform/store/index.js';
+import { contextFor, Extension, Installation } from '../../src/platform/store/index.js';
 import { manifestOf } from '../support/app-world.js';
 import { type Doors, openDoors, type Visitor } from '../support/door-visitor.js';
-import { createWorld, READ, syncApp, type World, WRITE } from '../support/world.js';
+import { authorizationUrl, decide, discover, sentBack, webCallback } from '../support/oauth-client.js';
+import { createWorld, READ, syncApp, type TestTenant, type World, WRITE } from '../support/world.js';
 
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 const logo = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
@@ -50,13 +52,21 @@ afterAll(() => world.close());
 
 /** Publishes an app of the partner. */
 async function publish(meta = {}): Promise<string> {
-  const manifest = manifestOf({
-    meta: { name: `Counter ${randomUUID()}`, summary: 'Counts.', publisher: 'Intuit', ...meta },
-  });
-  const publishing = { store: world.platform.store, contracts: world.platform.contracts, hasConnector: () => true };
-  await publishVersion(publishing, as(partner.actor), { partnerId: partner.id, manifest });
+  const manifest = counter(meta);
+  await publishVersion(publishing(), as(partner.actor), { partnerId: partner.id, manifest });
   return manifest.app;
 }
+
+const publishing = () => ({
+  store: world.platform.store,
+  contracts: world.platform.contracts,
+  hasConnector: () => true,
+});
+const counter = (meta = {}) =>
+  manifestOf({
+    meta: { name: `Counter ${randomUUID()}`, summary: 'Counts.', publisher: 'Intuit', ...meta },
+    oauth: { redirectUris: [webCallback] },
+  });
 
 /** The same, reviewed and listed; gives the key of its link. */
 async function list(meta = {}): Promise<{ app: string; key: string }> {
@@ -129,6 +139,47 @@ describe('a private extension', () => {
     const other = await doors.visit((await world.tenant()).admin);
     expect((await read(`/apps/${app}`, other)).status).toBe(404);
   });
+
+  /** What a tenant's administrator meets when an app asks for access by OAuth. */
+  async function asksBy(tenant: TestTenant) {
+    const [server, browser] = [await discover(world), await world.browserOf(tenant.admin)];
+    const open = async (app: string, link_key?: string) => {
+      const { url } = await authorizationUrl(
+        server,
+        { key: app, secret: '' },
+        { redirect_uri: webCallback, scope: READ, link_key },
+      );
+      return browser.open(url.href);
+    };
+    return { browser, open };
+  }
+
+  it('is approved by OAuth when its app sends the key along, and needs none where it is installed', async () => {
+    const { app, key } = await list({ audience: 'private' });
+    const tenant = await world.tenant();
+    const { browser, open } = await asksBy(tenant);
+    for (const wrong of [undefined, 'wrong']) {
+      const hidden = await open(app, wrong);
+      expect([hidden.status, hidden.html]).toEqual([404, expect.stringContaining(`There is no app ${app}`)]);
+      expect(hidden.html).not.toContain('Counter');
+    }
+    const consent = await open(app, key);
+    expect(consent.html).toContain('asks for access');
+    expect((await sentBack(() => decide(browser, consent, 'approve'))).searchParams.get('code')).toBeTruthy();
+    expect((await sentBack(() => open(app))).searchParams.get('code')).toBeTruthy();
+    const other = await asksBy(await world.tenant());
+    expect((await other.open(app)).status).toBe(404);
+  });
+
+  it('of a tenant is shown to no other tenant by OAuth', async () => {
+    const [owner, other] = [await world.tenant(), await world.tenant()];
+    const manifest = counter();
+    await publishVersion(publishing(), as(owner.admin), { tenantId: owner.id, manifest });
+    await promoteVersion(publishing(), as(owner.admin), { appKey: manifest.app, version: '1.0.0' });
+    expect((await (await asksBy(owner)).open(manifest.app)).html).toContain('asks for access');
+    const hidden = await (await asksBy(other)).open(manifest.app);
+    expect([hidden.status, hidden.html.includes('Counter')]).toEqual([404, false]);
+  });
 });
 
 it('a logo comes with its type, kept for a while, in a sandbox that runs no script', async () => {
@@ -145,9 +196,10 @@ describe('approving', () => {
     const { key: app } = await world.app();
     const tenant = await world.tenant();
     const visitor = await doors.visit(tenant.admin);
-    const answer = await doors.post(`/apps/${app}/install`, approval('0.9.0'), visitor);
-    expect(answer.status).toBe(409);
-    expect(await answer.text()).toContain('1.0.0 is offered now');
+    for (const form of [approval('0.9.0'), { decision: 'approve', scope: READ }]) {
+      const answer = await doors.post(`/apps/${app}/install`, form, visitor);
+      expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining('1.0.0 is offered now')]);
+    }
     expect((await read('/installations', visitor)).text).toContain('Nothing is installed yet');
     const second = await doors.visit(await world.person(tenant, 'admin'));
     const both = await Promise.all([visitor, second].map((one) => doors.post(`/apps/${app}/install`, approval(), one)));
@@ -155,7 +207,8 @@ describe('approving', () => {
     expect(new Set(both.map(({ headers }) => headers.get('location'))).size).toBe(1);
   });
 
-  it('what waits is shown with its difference, approved as shown, and by no viewer or other tenant', async () => {
+  /** A tenant whose installation has 1.0.0, and 1.1.0 waits because it asks for more. */
+  async function waiting() {
     const { key: app } = await world.app();
     const tenant = await world.tenant();
     const id = await world.install(tenant, { app, scopes: [READ] });
@@ -164,6 +217,33 @@ describe('approving', () => {
     await publishApp(as({ kind: 'platform' }), newer);
     const directory = { store: world.platform.store, contracts: world.platform.contracts };
     await upgradeInstallation(directory, world.as(tenant.admin), { installationId: id, version: '1.1.0' });
+    return { app, tenant, id };
+  }
+
+  it('what waits is approved with what its page holds: it runs, and has what was asked for more', async () => {
+    const { tenant, id } = await waiting();
+    const browser = await world.browserOf(tenant.admin);
+    const path = `/installations/${id}/upgrade`;
+    const page = await browser.open(`${world.url}${path}`);
+    expect(page.html).toContain('instead of 1.0.0');
+    const one = await doors.visit(tenant.admin);
+    for (const scope of [READ, 'warehouse.stock:read'])
+      expect((await doors.post(path, { decision: 'approve', version: '1.1.0', scope }, one)).status).toBe(400);
+    expect((await doors.post(path, { decision: 'approve', scope: READ }, one)).status).toBe(409);
+    const done = await decide(browser, page, 'approve');
+    expect(done.html).toContain('The new version runs, with what you approved.');
+    expect(done.html).toContain('version 1.1.0');
+    expect(done.html).not.toContain('not granted');
+    expect(done.html).not.toContain('waits for approval');
+    const em = world.platform.store.forTenant(tenant.id);
+    const { appVersion, scopes } = await em.findOneOrFail(Installation, { id });
+    expect([appVersion, scopes]).toEqual(['1.1.0', [READ, WRITE]]);
+    const again = await doors.post(path, { decision: 'approve', version: '1.1.0', scope: READ }, one);
+    expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('no version does')]);
+  });
+
+  it('what waits is shown with its difference, approved as shown, and by no viewer or other tenant', async () => {
+    const { tenant, id } = await waiting();
     const path = `/installations/${id}/upgrade`;
     const visitor = await doors.visit(tenant.admin);
     const viewer = await doors.visit(await world.person(tenant, 'viewer'));

@@ -132,6 +132,7 @@ describe('the doors for people', () => {
   describe('a form', () => {
     const install: [string, string][] = [
       ['decision', 'approve'],
+      ['version', '1.0.0'],
       ['scope', READ],
     ];
 
@@ -167,7 +168,12 @@ describe('the doors for people', () => {
       const send = (scopes: string[]) =>
         post(
           `/apps/${app.key}/install`,
-          [['decision', 'approve'], ['csrf', csrf], ...scopes.map((scope): [string, string] => ['scope', scope])],
+          [
+            ['decision', 'approve'],
+            ['version', '1.0.0'],
+            ['csrf', csrf],
+            ...scopes.map((scope): [string, string] => ['scope', scope]),
+          ],
           { cookie },
         );
       const without = await send([WRITE]);
@@ -198,7 +204,13 @@ describe('the doors for people', () => {
       }
       expect((await post(`/installations/${id}/retry`, { csrf }, { cookie })).status).toBe(403);
       expect(
-        (await post(`/apps/${app.key}/install`, { decision: 'approve', scope: READ, csrf }, { cookie })).status,
+        (
+          await post(
+            `/apps/${app.key}/install`,
+            { decision: 'approve', version: '1.0.0', scope: READ, csrf },
+            { cookie },
+          )
+        ).status,
       ).toBe(403);
       expect(await installationsOf(cedar)).toEqual([{ id, status: 'active', scopes: [READ, WRITE], epoch: 1 }]);
     });

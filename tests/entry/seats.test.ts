@@ -165,7 +165,7 @@ it('two administrators who approve at once install once', async () => {
   const app = await world.app();
   const tenant = await world.tenant();
   const visitors = [await doors.visit(tenant.admin), await doors.visit(await world.person(tenant, 'admin'))];
-  const form = { decision: 'approve', scope: READ };
+  const form = { decision: 'approve', version: '1.0.0', scope: READ };
   const answers = await Promise.all(visitors.map((one) => doors.post(`/apps/${app.key}/install`, form, one)));
   expect(answers.map(({ status }) => status)).toEqual([303, 303]);
   const rows = await system.em.execute('select status from grantway.installation where tenant_id = ?', [tenant.id]);

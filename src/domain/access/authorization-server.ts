@@ -2,18 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CodedError } from '../../platform/base/index.js';
 import type { Installation } from '../../platform/store/index.js';
 import { type Access } from './access.js';
-import { type AppManifest } from './app-manifest.js';
 import { buildProvider, type FindPerson } from './build-provider.js';
 import { accountIdOf } from './check-token-grant.js';
-import { getManifest } from './publish-app.js';
 import type { PersonActor } from './seats.js';
 
 /** What the authorization server asks of a person before it goes on. */
 export interface Interaction {
   kind: 'login' | 'consent';
-  manifest: AppManifest;
+  /** Which app asks. */
+  app: string;
   /** What the app asks for now. */
   requestedScopes: string[];
+  /** The key of a private extension's link, when the app sent it along. */
+  linkKey: string | undefined;
 }
 
 /** OAuth 2.0 as our apps need it: RFC 6749, 7009, 7523, 7636, 7662, 8414, 8693, 8707, 9068, 9449. Nobody outside knows the library behind it. */
@@ -66,11 +67,16 @@ export function createAuthorizationServer(
     },
     getInteraction: async (request, response) => {
       const { prompt, params } = await details(request, response);
-      const manifest = await getManifest({ em: access.store.asPlatform() }, String(params.client_id));
       const requestedScopes = String(params.scope ?? '')
         .split(' ')
         .filter(Boolean);
-      return { kind: prompt.name === 'login' ? 'login' : 'consent', manifest, requestedScopes };
+      const linkKey = typeof params.link_key === 'string' ? params.link_key : undefined;
+      return {
+        kind: prompt.name === 'login' ? 'login' : 'consent',
+        app: String(params.client_id),
+        requestedScopes,
+        linkKey,
+      };
     },
     finishLogin: (request, response, person) =>
       current().provider.interactionFinished(

@@ -87,6 +87,7 @@ function configuration(access: Access, findPerson: FindPerson, cookieKeys: strin
       end_session: '/oauth/end-session',
     },
     responseTypes: ['code'],
+    extraParams: ['link_key'],
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
     scopes: ['offline_access'],

@@ -71,6 +71,7 @@ export { getInstallation } from './get-installation.js';
 export { type GrantInForce, type GrantWatch, watchGrants } from './grant-watch.js';
 export {
   changeInstallation,
+  checkWaiting,
   type InstallAppInput,
   type InstallationChange,
   installApp,

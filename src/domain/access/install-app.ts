@@ -82,7 +82,7 @@ export async function installApp(ctx: Context, input: InstallAppInput): Promise<
 export function checkWaiting(installation: Installation | null, version: string | undefined): void {
   const waits = installation?.waitingVersion ?? undefined;
   if (waits !== undefined && waits === version) return;
-  const message = `${version} does not wait for approval; ${waits ?? 'no version'} does. Look again and decide.`;
+  const message = `${version || 'No version'} does not wait for approval; ${waits ?? 'no version'} does. Look again and decide.`;
   throw new CodedError('ACCESS_UPGRADE_CHANGED', message, { details: { waiting: waits ?? null } });
 }
 

@@ -15,6 +15,7 @@ import { endLinking } from '../connectors/index.js';
 import type { Contracts } from '../registry/index.js';
 import { deleteAccounts } from '../vault/index.js';
 import { checkContractsServed } from './check-contracts-served.js';
+import { checkOffered } from './check-offered.js';
 
 /** What enabling works with. */
 export interface Directory {
@@ -31,15 +32,17 @@ export interface EnabledExtension {
 
 /**
  * Enables an extension for a tenant: installs the app with exactly the approved scopes and sets its automations going,
- * all or nothing. An app whose manifest asks for it gets its first API token, when the caller can show it. Work that was held for want of a grant or a setting goes on.
- * @throws what installing throws; REGISTRY_CONTRACT_RETIRED, REGISTRY_CONTRACT_DRAFT
+ * all or nothing. A private extension that the tenant does not have needs the key of its link. An app whose manifest asks
+ * for it gets its first API token, when the caller can show it. Work that was held for want of a grant or a setting goes on.
+ * @throws what installing throws, ACCESS_APP_UNKNOWN also without that key; REGISTRY_CONTRACT_RETIRED, REGISTRY_CONTRACT_DRAFT
  */
 export async function enableExtension(
   directory: Directory,
   ctx: Context,
-  input: InstallAppInput & { canShowApiToken?: boolean },
+  input: InstallAppInput & { linkKey?: string | undefined; canShowApiToken?: boolean },
 ): Promise<EnabledExtension> {
   checkPermission(ctx.actor, 'installation:install', input.tenantId);
+  await checkOffered(ctx, input);
   // Before the transaction: it asks on a connection of its own.
   const manifest = await getManifest(ctx, input.appKey, input.version);
   await checkContractsServed(directory, manifest, input.tenantId);

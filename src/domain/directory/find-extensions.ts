@@ -1,6 +1,6 @@
-import { CodedError, checkPermission } from '../../platform/base/index.js';
-import { type Context, Extension } from '../../platform/store/index.js';
-import { type AppManifest, appManifestSchema, getManifest, isSandboxTenant } from '../access/index.js';
+import { CodedError, checkPermission, hashSecret } from '../../platform/base/index.js';
+import type { Context } from '../../platform/store/index.js';
+import { type AppManifest, appManifestSchema, isSandboxTenant } from '../access/index.js';
 import type { Contracts } from '../registry/index.js';
 import { unknown } from './change-extension.js';
 import type { Directory } from './enable-extension.js';
@@ -94,39 +94,13 @@ export async function getExtension(
   ctx: Context,
   { app, key }: { app: string; key?: string },
 ): Promise<FoundExtension & { description: string; logo: string; manifest: AppManifest | undefined }> {
-  const row = await findRow(directory, ctx, { app, key });
+  const [row] = await select(directory, ctx, { conditions: [['app = ?', app]], limit: 1, key });
   if (!row) throw unknown(app);
   const manifest = row.manifest ? appManifestSchema.parse(row.manifest) : undefined;
   return { ...found(directory.contracts, row), description: row.description, logo: row.logo, manifest };
 }
 
 const placeOf = ({ sortName, app }: Row): string => JSON.stringify([sortName, app]);
-
-/**
- * What a tenant is asked to approve at an app's address: the promoted version's manifest. One that is listed, or was, must
- * be one that the tenant finds, or come with the key of its link; with any other it is as if there were no such app.
- * An app without a listing is found by its key. It does not check whether the tenant may install.
- * @throws ACCESS_NOT_ALLOWED, ACCESS_APP_UNKNOWN
- */
-export async function getOffer(
-  directory: Directory,
-  ctx: Context,
-  { app, key }: { app: string; key?: string },
-): Promise<AppManifest> {
-  const manifest = await getManifest(ctx, app);
-  const hasListing = (await ctx.em.count(Extension, { appKey: app })) > 0;
-  if (!hasListing || (await findRow(directory, ctx, { app, key }))) return manifest;
-  throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${app}.`);
-}
-
-async function findRow(
-  directory: Directory,
-  ctx: Context,
-  { app, key }: { app: string; key?: string },
-): Promise<Row | undefined> {
-  const [row] = await select(directory, ctx, { conditions: [['app = ?', app]], limit: 1, key });
-  return row;
-}
 
 /** Where a page ended. */
 function readPlace(after: string): [string, string] {
@@ -172,7 +146,7 @@ async function select(
        left join grantway.installation i on i.app_key = a.key and i.tenant_id = ? and i.status <> 'uninstalled'
        left join grantway.app_version v on v.app_key = a.key and v.version = coalesce(i.app_version, a.current_version)
        where i.id is not null or a.owner_tenant_id = ?
-         or (a.owner_tenant_id is null and (e.audience = 'public' or e.link_key = ?))
+         or (a.owner_tenant_id is null and (e.audience = 'public' or encode(sha256(e.link_key::bytea), 'hex') = ?))
      ), named as (select *, lower(name) collate "C" as "sortName", logo <> '' as "hasLogo" from found)
      select * from named where ${['true', ...conditions.map(([sql]) => sql)].join(' and ')}
      order by "sortName", app collate "C" limit ${limit}`,
@@ -180,7 +154,8 @@ async function select(
       JSON.stringify(served.map(({ id }) => id)),
       tenantId,
       tenantId,
-      key ?? null,
+      // Hashes are compared: how long that takes tells nothing of the key.
+      key === undefined ? null : hashSecret(key),
       ...conditions.flatMap(([, ...values]) => values),
     ].map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value)),
   );

@@ -11,13 +11,13 @@ export {
   submitExtension,
   withdrawExtension,
 } from './change-extension.js';
+export { getOffer } from './check-offered.js';
 export { changeExtension, type Directory, enableExtension } from './enable-extension.js';
 export {
   type ExtensionPage,
   type FoundExtension,
   findExtensions,
   getExtension,
-  getOffer,
   STANDINGS,
   type Standing,
 } from './find-extensions.js';

@@ -1,5 +1,6 @@
 import type { Context, Installation } from '../../platform/store/index.js';
 import {
+  checkWaiting,
   getInstallation,
   getUpgrade,
   type InstallAppInput,
@@ -49,7 +50,9 @@ export async function approveUpgrade(
   input: { installationId: string; version: string } & Pick<InstallAppInput, 'scopes' | 'settings'>,
 ): Promise<EnabledExtension> {
   const { installationId, version, scopes } = input;
-  const { tenantId, appKey, settings: kept } = await getInstallation(ctx, installationId);
+  const installation = await getInstallation(ctx, installationId);
+  checkWaiting(installation, version);
+  const { tenantId, appKey, settings: kept } = installation;
   const texts = Object.entries(kept).map(([name, value]) => [name, String(value)]);
   const settings = { ...Object.fromEntries(texts), ...input.settings };
   return enableExtension(directory, ctx, { tenantId, appKey, version, scopes, settings, isUpgrade: true });

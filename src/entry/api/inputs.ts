@@ -60,6 +60,8 @@ export class RenewClientSecretInput extends AppInput {
 export class InstallAppInput {
   @Field(() => ID) app!: string;
   @Field(() => String, { nullable: true, description: 'The version that was consented to.' }) version?: string | null;
+  @Field(() => String, { nullable: true, description: 'Of a private extension that the tenant does not have yet.' })
+  linkKey?: string | null;
   @Field(() => [String], { description: 'Exactly what is approved.' }) scopes!: string[];
   @Field(() => GraphQLJSONObject, { nullable: true }) settings?: Record<string, unknown> | null;
 }

@@ -31,11 +31,12 @@ export class InstallationMutations {
     @Arg('input', () => InstallAppInput) input: InstallAppInput,
   ): Promise<InstallAppPayload> {
     return attempt(input, async () => {
-      const { app: appKey, version, scopes, settings } = input;
+      const { app: appKey, version, linkKey, scopes, settings } = input;
       const { installation, apiToken } = await enableExtension(app.directory, ctx(), {
         tenantId: ownerOf(actor),
         appKey,
         version: version ?? undefined,
+        linkKey: linkKey ?? undefined,
         scopes,
         settings: textsOf(settings),
         canShowApiToken: true,

@@ -9,25 +9,30 @@ import { messagePage } from './pages/layout.js';
 
 /** What an app asks for. A private extension's needs the key of its link, unless it is installed. */
 export async function showApp(visit: Visit): Promise<void> {
-  const [app, key] = [parameter(visit, 'app'), queryOf(visit, 'key')];
-  const manifest = await getOffer(visit.app.directory, personContext(visit), { app, key });
-  const view = await consentViewOf(visit, manifest, { action: `/apps/${manifest.app}/install`, key });
+  const linkKey = queryOf(visit, 'key');
+  const manifest = await getOffer(personContext(visit), askedOf(visit, linkKey));
+  const view = await consentViewOf(visit, manifest, { action: `/apps/${manifest.app}/install`, linkKey });
   sendPage(visit, consentPage(viewerOf(visit), view));
 }
+
+const askedOf = (visit: Visit, linkKey: string | undefined) => ({
+  tenantId: personOf(visit).actor.tenantId,
+  appKey: parameter(visit, 'app'),
+  linkKey,
+});
 
 export async function takeInstall(visit: Visit): Promise<void> {
   const { app, reply } = visit;
   checkForm(visit);
-  const key = formOf(visit).get('key') ?? undefined;
-  const manifest = await getOffer(app.directory, personContext(visit), { app: parameter(visit, 'app'), key });
+  const linkKey = formOf(visit).get('key') ?? undefined;
+  const asked = askedOf(visit, linkKey);
+  const manifest = await getOffer(personContext(visit), asked);
   const { isApproved, version, scopes, settings } = readConsent(formOf(visit));
   if (!isApproved) return void reply.redirect('/', 303);
-  const { tenantId } = personOf(visit).actor;
   try {
     checkConsented(version, manifest);
     const input = {
-      tenantId,
-      appKey: manifest.app,
+      ...asked,
       version: manifest.version,
       scopes,
       settings,
@@ -40,7 +45,7 @@ export async function takeInstall(visit: Visit): Promise<void> {
     sendPage(visit, messagePage(viewerOf(visit), 'Copy the API token', message, next));
   } catch (error) {
     if (!isCoded(error)) throw error;
-    const extra = { action: `/apps/${manifest.app}/install`, key, problem: error.message };
+    const extra = { action: `/apps/${manifest.app}/install`, linkKey, problem: error.message };
     sendPage(visit, consentPage(viewerOf(visit), await consentViewOf(visit, manifest, extra)), error.status);
   }
 }

@@ -11,7 +11,7 @@ import type { ContractEnding } from './pages/ending-notice.js';
 export async function consentViewOf(
   visit: Visit,
   manifest: AppManifest,
-  extra: { action: string; key?: string; problem?: string; offered?: readonly string[] },
+  extra: { action: string; linkKey?: string | undefined; problem?: string; offered?: readonly string[] },
 ): Promise<ConsentView> {
   const { app } = visit;
   const installation = (await listInstallations(personContext(visit))).find((one) => one.appKey === manifest.app);
@@ -31,7 +31,7 @@ export async function consentViewOf(
     settings: installation?.settings ?? {},
     installedVersion: installation?.appVersion,
     action: extra.action,
-    key: extra.key,
+    linkKey: extra.linkKey,
     problem: extra.problem,
   };
 }
@@ -97,8 +97,8 @@ export function scopeRowsOf(
 /** The fields of a sent consent form. */
 export function readConsent(form: URLSearchParams): {
   isApproved: boolean;
-  /** The version that was shown. */
-  version: string | undefined;
+  /** The version that was shown; empty when the form does not say. */
+  version: string;
   scopes: string[];
   settings: Record<string, string>;
 } {
@@ -107,18 +107,18 @@ export function readConsent(form: URLSearchParams): {
     .map(([name, value]) => [name.slice('setting.'.length), value]);
   return {
     isApproved: form.get('decision') === 'approve',
-    version: form.get('version') ?? undefined,
+    version: form.get('version') ?? '',
     scopes: form.getAll('scope'),
     settings: Object.fromEntries(settings),
   };
 }
 
 /**
- * Checks that the version that was consented to is the one that is asked for now. A form that names none is about that one.
- * @throws ACCESS_UPGRADE_CHANGED
+ * Checks that the version that was consented to is the one that is asked for now.
+ * @throws ACCESS_UPGRADE_CHANGED, also for a form that does not say which version was shown
  */
-export function checkConsented(version: string | undefined, { app, version: asked }: AppManifest): void {
-  if (version === undefined || version === asked) return;
-  const message = `You decided on ${app} ${version}, and ${asked} is offered now. Look again and decide.`;
+export function checkConsented(version: string, { app, version: asked }: AppManifest): void {
+  if (version === asked) return;
+  const message = `You decided on ${app} ${version || 'without its version'}, and ${asked} is offered now. Look again and decide.`;
   throw new CodedError('ACCESS_UPGRADE_CHANGED', message);
 }

@@ -1,5 +1,5 @@
-import { DPOP_ALGORITHMS, isFresh } from '../../domain/access/index.js';
-import { enableExtension } from '../../domain/directory/index.js';
+import { DPOP_ALGORITHMS, type Interaction, isFresh } from '../../domain/access/index.js';
+import { enableExtension, getOffer } from '../../domain/directory/index.js';
 import { isCoded } from '../../platform/base/index.js';
 import { checkForm, findVisitor, personContext, viewerOf } from './browser-guard.js';
 import { checkConsented, consentViewOf, readConsent } from './consent-view.js';
@@ -19,28 +19,34 @@ export async function showInteraction(visit: Visit): Promise<void> {
     reply.hijack();
     return app.authorizationServer.finishLogin(request.raw, reply.raw, actor);
   }
+  const { requestedScopes: offered } = interaction;
+  const manifest = await getOffer(personContext(seen), askedOf(seen, interaction));
   if (!isFresh(signedIn, app.clock)) return void reply.redirect(proofPath(request.url));
-  const view = await consentViewOf(seen, interaction.manifest, {
-    action: request.url,
-    offered: interaction.requestedScopes,
-  });
+  const view = await consentViewOf(seen, manifest, { action: request.url, offered });
   reply.type('text/html; charset=utf-8').send(consentPage(viewerOf(seen), view));
 }
+
+const askedOf = (visit: Visit, { app: appKey, linkKey }: Interaction) => ({
+  tenantId: personOf(visit).actor.tenantId,
+  appKey,
+  linkKey,
+});
 
 /** The person's decision: approving installs the app, or widens what it was granted. */
 export async function takeInteraction(visit: Visit): Promise<void> {
   const { app, request, reply } = visit;
   checkForm(visit);
-  const { manifest, requestedScopes } = await app.authorizationServer.getInteraction(request.raw, reply.raw);
+  const interaction = await app.authorizationServer.getInteraction(request.raw, reply.raw);
   const { isApproved, version, scopes, settings } = readConsent(formOf(visit));
   if (!isApproved) {
     reply.hijack();
     return app.authorizationServer.refuse(request.raw, reply.raw);
   }
-  const { tenantId } = personOf(visit).actor;
+  const asked = askedOf(visit, interaction);
+  const manifest = await getOffer(personContext(visit), asked);
   try {
     checkConsented(version, manifest);
-    const input = { tenantId, appKey: manifest.app, version: manifest.version, scopes, settings };
+    const input = { ...asked, version: manifest.version, scopes, settings };
     const { installation } = await enableExtension(app.directory, personContext(visit), input);
     reply.hijack();
     await app.authorizationServer.finishConsent(request.raw, reply.raw, installation);
@@ -48,7 +54,7 @@ export async function takeInteraction(visit: Visit): Promise<void> {
     if (!isCoded(error) || reply.raw.headersSent) throw error;
     const view = await consentViewOf(visit, manifest, {
       action: request.url,
-      offered: requestedScopes,
+      offered: interaction.requestedScopes,
       problem: error.message,
     });
     reply

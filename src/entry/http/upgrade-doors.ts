@@ -52,7 +52,7 @@ export async function takeUpgrade(visit: Visit): Promise<void> {
   checkForm(visit);
   const { app, reply } = visit;
   const installationId = parameter(visit, 'id');
-  const { isApproved, version = '', scopes, settings } = readConsent(formOf(visit));
+  const { isApproved, version, scopes, settings } = readConsent(formOf(visit));
   const ctx = personContext(visit);
   try {
     if (isApproved) await approveUpgrade(app.directory, ctx, { installationId, version, scopes, settings });

@@ -12,13 +12,14 @@ export const requiredOf = ({ contracts }: Manifest): string[] =>
 
 /** `grantway install`: installs an app for a tenant. */
 export const install: Command = {
-  usage: '<app> [--version 1.0.0] [--scope "a b"] [--set name=value]…',
+  usage: '<app> [--version 1.0.0] [--scope "a b"] [--set name=value]… [--link-key KEY]',
   summary: 'Installs an app for the tenant, with exactly these scopes; without --scope those that it requires.',
   options: {
     ...controlOptions,
     version: { type: 'string' },
     scope: { type: 'string' },
     set: { type: 'string', multiple: true },
+    'link-key': { type: 'string' },
   },
   run: async (call) => {
     const { values, print } = call;
@@ -26,7 +27,8 @@ export const install: Command = {
     const control = reachControl(values, 'demo');
     const version = textOf(values, 'version');
     const scopes = textOf(values, 'scope')?.split(/\s+/) ?? (await findRequired(control, app, version));
-    const input = { app, version, scopes, settings: settingsOf(values.set) };
+    const linkKey = textOf(values, 'link-key');
+    const input = { app, version, linkKey, scopes, settings: settingsOf(values.set) };
     const { installation, apiToken } = await control.change<Installed>('installApp', input, fields);
     if (values.json) return print(JSON.stringify({ ...installation, apiToken }));
     print(`${app} ${installation.appVersion} is installed: ${installation.id}`);

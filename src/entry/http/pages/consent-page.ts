@@ -29,7 +29,7 @@ export interface ConsentView {
   /** Where the decision is sent: fields `decision` (approve or refuse), `version`, `scope` (several), `setting.<name>`. */
   action: string;
   /** The key of a private extension's link. */
-  key: string | undefined;
+  linkKey: string | undefined;
   problem?: string;
 }
 
@@ -47,7 +47,7 @@ export function consentPage(viewer: Viewer, view: ConsentView): string {
 ${view.endings.map(endingNotice)}
 ${view.problem && html`<p class="notice bad" role="alert">${view.problem}</p>`}
 <form method="post" action="${view.action}">
-${csrfField(viewer)}<input type="hidden" name="version" value="${version}">${view.key && html`<input type="hidden" name="key" value="${view.key}">`}
+${csrfField(viewer)}<input type="hidden" name="version" value="${version}">${view.linkKey && html`<input type="hidden" name="key" value="${view.linkKey}">`}
 ${view.contracts.map((contract) => contractSection(view, contract))}
 ${view.operations && operationsSection(view.operations)}
 <h2>What it talks to</h2>${talksSection(view.talksTo)}

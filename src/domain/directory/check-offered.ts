@@ -1,0 +1,44 @@
+import { CodedError, isSameSecret } from '../../platform/base/index.js';
+import { type Context, Extension, type ExtensionState, Installation } from '../../platform/store/index.js';
+import { type AppManifest, getManifest } from '../access/index.js';
+
+/** An app for a tenant, with the key of a private extension's link when the tenant came by it. */
+export interface Asked {
+  tenantId: string;
+  appKey: string;
+  linkKey?: string | undefined;
+}
+
+/** Whether the app is for new tenants. Until its listing is decided on it is as an app without one, found by its key. */
+const isOpen = {
+  draft: true,
+  in_review: true,
+  listed: true,
+  rejected: false,
+  withdrawn: false,
+} as const satisfies Record<ExtensionState, boolean>;
+
+/**
+ * Checks that a tenant may come to an app, by whatever way: it has the app, or the app is for new tenants and, when it is
+ * a private extension, the key of its link is given. With a wrong key it is as if there were no such app. It does not
+ * check whether the person may install, nor which version is offered.
+ * @throws ACCESS_APP_UNKNOWN
+ */
+export async function checkOffered({ em }: Context, { tenantId, appKey, linkKey }: Asked): Promise<void> {
+  const extension = await em.findOne(Extension, { appKey });
+  if (!extension) return;
+  const isTheirs = extension.audience === 'public' || isSameSecret(linkKey ?? '', extension.linkKey);
+  if (isTheirs && isOpen[extension.state as ExtensionState]) return;
+  if ((await em.count(Installation, { tenantId, appKey, status: { $ne: 'uninstalled' } })) > 0) return;
+  throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${appKey}.`);
+}
+
+/**
+ * What a tenant is asked to approve: the promoted version's manifest, when the tenant may come to it.
+ * @throws ACCESS_APP_UNKNOWN
+ */
+export async function getOffer(ctx: Context, asked: Asked): Promise<AppManifest> {
+  const manifest = await getManifest(ctx, asked.appKey);
+  await checkOffered(ctx, asked);
+  return manifest;
+}
