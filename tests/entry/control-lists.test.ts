@@ -123,6 +123,9 @@ describe('the listing of a private extension', () => {
         .extension;
     expect(await get('wrong')).toBeNull();
     expect(await get(linkKey)).toMatchObject({ name: 'Hidden', manifest: { app } });
+    const promoted = async (key: string) =>
+      (await world.ask(tenant, `{ app(key: "${app}", linkKey: "${key}") { promotedVersion } }`)).body.data.app;
+    expect([await promoted('wrong'), await promoted(linkKey)]).toEqual([null, { promotedVersion: '1.0.0' }]);
     const install = async (parts: object) => {
       const mutation =
         'mutation($input: InstallAppInput!) { installApp(input: $input) { installation { status } userErrors { code } } }';

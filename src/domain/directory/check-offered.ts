@@ -19,18 +19,23 @@ const isOpen = {
 } as const satisfies Record<ExtensionState, boolean>;
 
 /**
- * Checks that a tenant may come to an app, by whatever way: it has the app, or the app is for new tenants and, when it is
- * a private extension, the key of its link is given. With a wrong key it is as if there were no such app. It does not
- * check whether the person may install, nor which version is offered.
- * @throws ACCESS_APP_UNKNOWN
+ * Whether a tenant may come to an app, by whatever way: it has the app, or the app is for new tenants and, when it is a
+ * private extension, the key of its link is given. It does not check whether the person may install, nor which version
+ * is offered.
  */
-export async function checkOffered({ em }: Context, { tenantId, appKey, linkKey }: Asked): Promise<void> {
+export async function isOfferedTo({ em }: Pick<Context, 'em'>, asked: Asked): Promise<boolean> {
+  const { tenantId, appKey, linkKey } = asked;
   const extension = await em.findOne(Extension, { appKey });
-  if (!extension) return;
+  if (!extension) return true;
   const isTheirs = extension.audience === 'public' || isSameSecret(linkKey ?? '', extension.linkKey);
-  if (isTheirs && isOpen[extension.state as ExtensionState]) return;
-  if ((await em.count(Installation, { tenantId, appKey, status: { $ne: 'uninstalled' } })) > 0) return;
-  throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${appKey}.`);
+  if (isTheirs && isOpen[extension.state as ExtensionState]) return true;
+  return (await em.count(Installation, { tenantId, appKey, status: { $ne: 'uninstalled' } })) > 0;
+}
+
+/** Checks the same: with a wrong key it is as if there were no such app. @throws ACCESS_APP_UNKNOWN */
+export async function checkOffered(ctx: Pick<Context, 'em'>, asked: Asked): Promise<void> {
+  if (await isOfferedTo(ctx, asked)) return;
+  throw new CodedError('ACCESS_APP_UNKNOWN', `There is no app ${asked.appKey}.`);
 }
 
 /**

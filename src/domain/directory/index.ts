@@ -11,7 +11,7 @@ export {
   submitExtension,
   withdrawExtension,
 } from './change-extension.js';
-export { getOffer } from './check-offered.js';
+export { getOffer, isOfferedTo } from './check-offered.js';
 export { changeExtension, type Directory, enableExtension } from './enable-extension.js';
 export {
   type ExtensionPage,

@@ -12,7 +12,7 @@ import {
   listVersions,
   readAppManifest,
 } from '../../domain/access/index.js';
-import { listMigrations } from '../../domain/directory/index.js';
+import { isOfferedTo, listMigrations } from '../../domain/directory/index.js';
 import { type Actor, CodedError } from '../../platform/base/index.js';
 import {
   App,
@@ -47,9 +47,13 @@ export class AppResolver {
   }
 
   @Query(() => AppType, { nullable: true, description: 'An app of the viewer, or one that the viewer may install.' })
-  async app(@Ctx() context: ControlContext, @Arg('key', () => ID) key: string): Promise<AppType | null> {
+  async app(
+    @Ctx() context: ControlContext,
+    @Arg('key', () => ID) key: string,
+    @Arg('linkKey', () => String, { nullable: true }) linkKey?: string | null,
+  ): Promise<AppType | null> {
     const found = await context.loaders.apps.load(key);
-    return found && isSeen(context.actor, found) ? AppType.from(found) : null;
+    return found && (await isSeen(context, found, linkKey ?? undefined)) ? AppType.from(found) : null;
   }
 
   @FieldResolver(() => AppVersionType, { nullable: true, description: 'The promoted one, when no other is named.' })
@@ -152,7 +156,8 @@ function isPublishedBy(actor: Actor, { partnerId, ownerTenantId }: App): boolean
 }
 
 /** A tenant sees any app that it could install, a partner its own. */
-function isSeen(actor: Actor, app: App): boolean {
-  const isOffered = actor.kind === 'person' && app.ownerTenantId == null && app.currentVersion != null;
-  return isPublishedBy(actor, app) || isOffered;
+async function isSeen({ actor, ctx }: ControlContext, app: App, linkKey?: string): Promise<boolean> {
+  if (isPublishedBy(actor, app)) return true;
+  if (actor.kind !== 'person' || app.ownerTenantId != null || app.currentVersion == null) return false;
+  return isOfferedTo(ctx(), { tenantId: actor.tenantId, appKey: app.key, linkKey });
 }

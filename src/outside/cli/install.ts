@@ -26,8 +26,8 @@ export const install: Command = {
     const { app } = wordsOf(call, 'app');
     const control = reachControl(values, 'demo');
     const version = textOf(values, 'version');
-    const scopes = textOf(values, 'scope')?.split(/\s+/) ?? (await findRequired(control, app, version));
     const linkKey = textOf(values, 'link-key');
+    const scopes = textOf(values, 'scope')?.split(/\s+/) ?? (await findRequired(control, { app, version, linkKey }));
     const input = { app, version, linkKey, scopes, settings: settingsOf(values.set) };
     const { installation, apiToken } = await control.change<Installed>('installApp', input, fields);
     if (values.json) return print(JSON.stringify({ ...installation, apiToken }));
@@ -44,11 +44,16 @@ interface Installed {
   apiToken: string | null;
 }
 
-async function findRequired(control: Control, app: string, version: string | undefined): Promise<string[]> {
-  const document = 'query($app: ID!, $version: String) { app(key: $app) { version(version: $version) { manifest } } }';
+async function findRequired(
+  control: Control,
+  { app, version, linkKey }: { app: string; version: string | undefined; linkKey: string | undefined },
+): Promise<string[]> {
+  const document =
+    'query($app: ID!, $version: String, $linkKey: String) { app(key: $app, linkKey: $linkKey) { version(version: $version) { manifest } } }';
   const { app: found } = await control.ask<{ app: { version: { manifest: Manifest } | null } | null }>(document, {
     app,
     version,
+    linkKey,
   });
   if (found?.version) return requiredOf(found.version.manifest);
   throw new CliError(
