@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { changeInstallation } from '../../src/domain/access/index.js';
+import { changeInstallation, withdrawVersion } from '../../src/domain/access/index.js';
 import {
   findExtensions,
+  findReviewed,
   getExtension,
   listBundledExtension,
   listExtensions,
@@ -82,6 +83,20 @@ describe('the directory', () => {
     await submit(partner, app);
     expect((await review(world.operator, app)).state).toBe('listed');
     await expect(save(partner, app)).rejects.toEqual(refused('DIRECTORY_EXTENSION_STATE'));
+  });
+
+  it('whose version was given up in the meantime is sent back by an operator or withdrawn, and blocks no review', async () => {
+    for (const end of ['reject', 'withdraw'] as const) {
+      const { app, partner } = await submitted();
+      await withdrawVersion(world.publishing, world.as(partner), { appKey: app, version: '1.0.0' });
+      expect(await findReviewed(world.directory, world.as(world.operator), { appKey: app })).toBeUndefined();
+      await expect(review(world.operator, app)).rejects.toEqual(refused('DIRECTORY_INPUT'));
+      if (end === 'reject') expect((await review(world.operator, app, end, 'No version.')).state).toBe('rejected');
+      else
+        expect(await withdrawExtension(world.directory, world.as(partner), { appKey: app })).toMatchObject({
+          state: 'withdrawn',
+        });
+    }
   });
 
   it('shows a private extension to who has its link, and a tenant its own apps only', async () => {

@@ -8,12 +8,14 @@ import {
   publishApp,
   publishVersion,
   readAppManifest,
+  withdrawVersion,
 } from '../../src/domain/access/index.js';
 import {
   reviewExtension,
   saveExtension,
   submitExtension,
   upgradeInstallation,
+  withdrawExtension,
 } from '../../src/domain/directory/index.js';
 import { type Actor, silentLog, systemClock } from '../../src/platform/base/index.js';
 import { contextFor, Extension, Installation } from '../../src/platform/store/index.js';
@@ -182,6 +184,46 @@ describe('a private extension', () => {
   });
 });
 
+it('a logo is shown to its partner and to operators before tenants find it, and to no other partner', async () => {
+  const app = await publish({ logo });
+  await saveExtension({ store: world.platform.store }, as(partner.actor), { appKey: app });
+  const status = async (visitor: Visitor) => (await doors.get(`/extensions/${app}/logo`, visitor)).status;
+  expect([await status(partner.visitor), await status(operator)]).toEqual([200, 200]);
+  expect((await read('/', partner.visitor)).text).toContain(`src="/extensions/${app}/logo"`);
+  const tenant = await doors.visit((await world.tenant()).admin);
+  expect([await status(partner.other), await status(tenant)]).toEqual([404, 404]);
+  expect((await doors.get(`/extensions/${app}/logo`)).status).toBe(302);
+});
+
+it('the queue of reviews comes in pages, and one whose version was given up can only be rejected', async () => {
+  const stores = { store: world.platform.store };
+  const apps: string[] = [];
+  for (let count = 0; count < 21; count += 1) {
+    const appKey = await publish();
+    await saveExtension(stores, as(partner.actor), { appKey });
+    await submitExtension(stores, as(partner.actor), { appKey });
+    apps.push(appKey);
+  }
+  const [given = '', last = ''] = [apps[0], apps.at(-1)];
+  await withdrawVersion(stores, as(partner.actor), { appKey: given, version: '1.0.0' });
+  const first = await read('/', operator);
+  for (const words of ['21 wait.', 'Page 1 of 2', 'href="/?page=2"', 'Its publisher has given the version up.'])
+    expect(first.text).toContain(words);
+  expect(first.text.match(/value="approve"/g)).toHaveLength(19);
+  for (const page of ['2', '99']) {
+    const { text } = await read(`/?page=${page}`, operator);
+    expect([text.includes(last), text.includes(`${given}/`), text.includes('Page 2 of 2')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  }
+  for (const page of ['0', '-1', 'x', '1e9', '']) expect((await read(`/?page=${page}`, operator)).status).toBe(200);
+  const note = { decision: 'reject', note: 'There is no version.' };
+  expect((await doors.post(`/extensions/${given}/review`, note, operator)).status).toBe(303);
+  for (const appKey of apps.slice(1)) await withdrawExtension(stores, as(partner.actor), { appKey });
+});
+
 it('a logo comes with its type, kept for a while, in a sandbox that runs no script', async () => {
   const { app } = await list({ logo });
   const answer = await doors.get(`/extensions/${app}/logo`, await doors.visit((await world.tenant()).admin));
@@ -205,6 +247,20 @@ describe('approving', () => {
     const both = await Promise.all([visitor, second].map((one) => doors.post(`/apps/${app}/install`, approval(), one)));
     expect(both.map(({ status }) => status)).toEqual([303, 303]);
     expect(new Set(both.map(({ headers }) => headers.get('location'))).size).toBe(1);
+  });
+
+  it.each([
+    ['is removed', '/members/remove', {}, 401],
+    ['may only look by then', '/members/role', { role: 'viewer' }, 403],
+  ])('by who %s after opening the page installs nothing', async (_what, path, change, status) => {
+    const { key: app } = await world.app();
+    const tenant = await world.tenant();
+    const person = await world.person(tenant, 'admin');
+    const [visitor, admin] = [await doors.visit(person), await doors.visit(tenant.admin)];
+    expect((await read(`/apps/${app}`, visitor)).text).toContain('Approve and install');
+    expect((await doors.post(path, { person: person.personId, ...change }, admin)).status).toBe(303);
+    expect((await doors.post(`/apps/${app}/install`, approval(), visitor)).status).toBe(status);
+    expect((await read('/installations', admin)).text).toContain('Nothing is installed yet');
   });
 
   /** A tenant whose installation has 1.0.0, and 1.1.0 waits because it asks for more. */

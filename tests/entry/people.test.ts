@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openHttpServer } from '../../src/entry/http/index.js';
 import { createWorld, READ, type TestTenant, type World, WRITE } from '../support/world.js';
 
@@ -83,8 +83,8 @@ describe('the doors for people', () => {
     it('goes on to a path of ours and to no other site', async () => {
       const onTo = async (next: string) => (await signIn(acme.admin, next)).answer.headers.get('location');
       expect(await onTo('/apps/x?y=1')).toBe('/apps/x?y=1');
-      for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', 'evil', ''])
-        expect(await onTo(next)).toBe('/');
+      const wrong = ['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', 'evil', ''];
+      for (const next of [...wrong, '/\u2603', '/\u0001', '/x\r\nset-cookie: a=b']) expect(await onTo(next)).toBe('/');
       const { cookie } = await visitor(acme.admin);
       const shown = await get('/sign-in?next=//evil.example&next=/x', { cookie });
       expect([shown.status, shown.headers.get('location')]).toEqual([302, '/']);
@@ -180,6 +180,45 @@ describe('the doors for people', () => {
       expect([without.status, await without.text()]).toEqual([400, expect.stringContaining(READ)]);
       expect((await send([READ, 'warehouse.stock:read'])).status).toBe(400);
       expect(await installationsOf(cedar)).toEqual([]);
+    });
+
+    it('that is refused leads back to its page, by way of signing in for who is not signed in any more', async () => {
+      const { cookie } = await visitor(acme.admin);
+      const page = `/apps/${app.key}`;
+      const from = { referer: `${world.url}${page}`, cookie };
+      const stale = await (await post(`${page}/install`, [...install, ['csrf', 'old']], from)).text();
+      expect(stale).toContain(`<a class="button" href="${page}">Open the page again</a>`);
+      const ended = await post(`${page}/install`, install, { ...from, cookie: '' });
+      expect([ended.status, await ended.text()]).toEqual([
+        401,
+        expect.stringContaining(`href="/sign-in?next=${encodeURIComponent(page)}">Sign in`),
+      ]);
+      const evil = await (await post(`${page}/install`, install, { referer: 'https://evil.example/x' })).text();
+      expect(evil).toContain('href="/sign-in?next=%2F">Sign in');
+    });
+
+    it('that fails on our side is told without its inside, with the way to try again', async () => {
+      const { cookie } = await visitor(acme.admin);
+      const { store } = world.platform;
+      const broken = jest.spyOn(store, 'asPlatform').mockImplementation(() => {
+        throw new Error('secret inside');
+      });
+      try {
+        const answer = await get('/seats', { cookie });
+        const html = await answer.text();
+        expect([answer.status, html]).toEqual([500, expect.stringContaining('Something went wrong on our side')]);
+        expect(html).toContain('<a class="button" href="/seats">Try again</a>');
+        expect(html).not.toContain('inside');
+      } finally {
+        broken.mockRestore();
+      }
+    });
+
+    it('with a NUL, or an answer of an outside service that says a thing twice, is refused', async () => {
+      const { cookie, csrf } = await visitor(acme.admin);
+      const nul = await post(`/apps/${app.key}/install`, [...install, ['csrf', csrf], ['setting.x', '\0']], { cookie });
+      expect([nul.status, await nul.text()]).toEqual([400, expect.stringContaining('holds a NUL')]);
+      expect((await get('/connect/callback?state=a&state=b&code=x', { cookie })).status).toBe(400);
     });
 
     it('that refuses installs nothing', async () => {
@@ -287,7 +326,7 @@ describe('the doors for people', () => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(await answer.json()).toEqual({
         type: 'urn:grantway:error:HTTP_NOT_FOUND',
-        title: 'No such door',
+        title: 'Not found',
         status: 404,
         code: 'HTTP_NOT_FOUND',
         detail: 'There is no GET /nothing.',
@@ -299,6 +338,26 @@ describe('the doors for people', () => {
       expect([answer.status, answer.headers.get('content-type')]).toEqual([404, expect.stringContaining('text/html')]);
       expect(await answer.text()).not.toContain('<script>');
     });
+
+    it('leads on: who is signed in to the start, who is not to signing in, who reads contracts to those', async () => {
+      const { cookie } = await signIn(acme.admin);
+      const stranger = await (await get('/nothing')).text();
+      expect(stranger).toContain('<a class="button" href="/">Sign in</a>');
+      const known = await (await get('/nothing', { cookie })).text();
+      expect(known).toContain('<a class="button" href="/">Go to the start</a>');
+      expect(known).toContain('Sign out');
+      expect(await (await get('/contracts/nothing/1', { cookie })).text()).toContain(
+        'href="/contracts">See all contracts',
+      );
+    });
+
+    it.each(['/apps/%00', '/extensions/%00/logo', '/installations/%00/upgrade'])(
+      'has no NUL in its address: %s',
+      async (path) => {
+        const { cookie } = await signIn(acme.admin);
+        expect((await get(path, { cookie })).status).toBe(404);
+      },
+    );
 
     it('is refused when its address is broken', async () => {
       expect((await get('/%zz')).status).toBe(400);
@@ -323,6 +382,8 @@ describe('a platform that is starting', () => {
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
       expect(await answer.json()).toMatchObject({ status: 503, code: 'STARTING' });
     }
+    const page = await fetch(`http://127.0.0.1:${server.port}/`, { headers: { accept: 'text/html' } });
+    expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('tries again by itself')]);
     server.serve((_request, response) => response.end('here'));
     expect(await (await at('/')).text()).toBe('here');
     await server.close();

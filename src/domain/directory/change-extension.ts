@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CodedError, checkPermission, type Permission } from '../../platform/base/index.js';
+import { CodedError, checkPermission, hasPermission, type Permission } from '../../platform/base/index.js';
 import {
   App,
   AppVersion,
@@ -74,7 +74,8 @@ export function saveExtension(
 export async function submitExtension(directory: Stores, ctx: Context, at: ExtensionAt): Promise<Extension> {
   const { extension, app } = await lookAt(directory, ctx, at.appKey, 'submit');
   if (!app.currentVersion) {
-    const version = await newestReviewable(directory, at.appKey);
+    const version = await findReviewable(directory, at.appKey);
+    if (!version) throw nothingToReview(at.appKey);
     if (version.state === 'private') await submitVersion(directory, ctx, { ...at, version: version.version });
   }
   return changeState(directory, ctx, { appKey: extension.appKey, name: 'submit' }, (found, now) => {
@@ -99,9 +100,11 @@ export async function reviewExtension(
     throw new CodedError('DIRECTORY_INPUT', 'Say in a note what has to be changed.');
   if (note.length > maxNote) throw new CodedError('DIRECTORY_INPUT', `A note has at most ${maxNote} characters.`);
   if (!app.currentVersion) {
-    const { version, state } = await newestReviewable(directory, appKey);
-    if (decision === 'approve') await promoteVersion(directory, ctx, { appKey, version });
-    else if (state === 'in_review') await rejectVersion(directory, ctx, { appKey, version, reason: note });
+    const found = await findReviewable(directory, appKey);
+    const at = { appKey, version: found?.version ?? '' };
+    if (decision === 'approve' && !found) throw nothingToReview(appKey);
+    if (decision === 'approve') await promoteVersion(directory, ctx, at);
+    else if (found?.state === 'in_review') await rejectVersion(directory, ctx, { ...at, reason: note });
   }
   return changeState(directory, ctx, { appKey, name: decision, note }, (found, now) => {
     const by = 'name' in ctx.actor ? ctx.actor.name : nameOf(ctx.actor);
@@ -116,8 +119,8 @@ export async function reviewExtension(
 export async function withdrawExtension(directory: Stores, ctx: Context, at: ExtensionAt): Promise<Extension> {
   const { app, extension } = await lookAt(directory, ctx, at.appKey, 'withdraw');
   if (extension.state === 'in_review' && !app.currentVersion) {
-    const { version, state } = await newestReviewable(directory, at.appKey);
-    if (state === 'in_review') await recallVersion(directory, ctx, { ...at, version });
+    const found = await findReviewable(directory, at.appKey);
+    if (found?.state === 'in_review') await recallVersion(directory, ctx, { ...at, version: found.version });
   }
   return changeState(directory, ctx, { ...at, name: 'withdraw' }, () => {});
 }
@@ -135,15 +138,27 @@ export async function listExtensions(
   return store.asPlatform().find(Extension, where, { orderBy, limit: 500 });
 }
 
+/** An app's listing, for its partner or an operator. @throws DIRECTORY_EXTENSION_UNKNOWN, also for anyone else */
+export async function getListing({ store }: Stores, { actor }: Context, { appKey }: ExtensionAt): Promise<Extension> {
+  const found = await store.asPlatform().findOne(Extension, { appKey });
+  if (found && hasPermission(actor, 'extension:view', found.partnerId ?? 'the platform')) return found;
+  throw unknown(appKey);
+}
+
 /**
- * What an operator decides on: the manifest of the version that approving would promote, or of the one that is promoted.
- * @throws ACCESS_NOT_ALLOWED for any but an operator, ACCESS_APP_UNKNOWN, DIRECTORY_INPUT when there is no such version
+ * What an operator decides on: the manifest of the version that approving would promote, or of the one that is promoted;
+ * undefined when its publisher has given the version up since.
+ * @throws ACCESS_NOT_ALLOWED for any but an operator, ACCESS_APP_UNKNOWN
  */
-export async function getReviewed(directory: Stores, ctx: Context, { appKey }: ExtensionAt): Promise<AppManifest> {
+export async function findReviewed(
+  directory: Stores,
+  ctx: Context,
+  { appKey }: ExtensionAt,
+): Promise<AppManifest | undefined> {
   const em = directory.store.asPlatform();
   const { currentVersion } = await getPartnersApp({ ...ctx, em }, appKey, 'extension:review');
-  const version = currentVersion ?? (await newestReviewable(directory, appKey)).version;
-  return getManifest({ em }, appKey, version);
+  const version = currentVersion ?? (await findReviewable(directory, appKey))?.version;
+  return version === undefined ? undefined : getManifest({ em }, appKey, version);
 }
 
 /** Lists an app that ships with the platform, in the words of its promoted version; another version changes nothing. @throws ACCESS_NOT_ALLOWED */
@@ -216,14 +231,19 @@ async function lookAt(
 }
 
 /** The newest version that may be promoted by a review. */
-async function newestReviewable({ store }: Stores, appKey: string): Promise<AppVersion> {
+async function findReviewable({ store }: Stores, appKey: string): Promise<AppVersion | undefined> {
   const where = { appKey, state: { $in: ['private', 'in_review'] } };
   // One that is in review goes before newer ones that are not: it is what was submitted.
   const orderBy = [{ state: 'asc' as const }, { createdAt: 'desc' as const }];
   const [found] = await store.asPlatform().find(AppVersion, where, { orderBy, limit: 1 });
-  if (found) return found;
-  throw new CodedError('DIRECTORY_INPUT', `${appKey} has no version that could be reviewed. Publish one.`);
+  return found;
 }
+
+const nothingToReview = (appKey: string): CodedError =>
+  new CodedError(
+    'DIRECTORY_INPUT',
+    `${appKey} has no version that could be reviewed. Its publisher has to publish one.`,
+  );
 
 function changeState(
   { store }: Stores,

@@ -3,7 +3,8 @@
 
 export {
   type ExtensionAt,
-  getReviewed,
+  findReviewed,
+  getListing,
   listBundledExtension,
   listExtensions,
   reviewExtension,

@@ -83,7 +83,7 @@ function allowed({ code }: CodedError): Record<string, string> {
 }
 
 const internal = {
-  message: 'Something went wrong on our side. Try again; if it stays, report the request id.',
+  message: 'Something went wrong on our side. Try again; if it stays, tell who runs this platform when it was.',
   extensions: { code: 'INTERNAL' },
 };
 

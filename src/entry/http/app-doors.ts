@@ -2,8 +2,7 @@ import { enableExtension, getOffer } from '../../domain/directory/index.js';
 import { isCoded } from '../../platform/base/index.js';
 import { checkForm, personContext, viewerOf } from './browser-guard.js';
 import { checkConsented, consentViewOf, readConsent } from './consent-view.js';
-import { queryOf } from './directory-doors.js';
-import { formOf, parameter, personOf, sendPage, type Visit } from './http-app.js';
+import { formOf, parameter, personOf, queryOf, sendPage, type Visit } from './http-app.js';
 import { consentPage } from './pages/consent-page.js';
 import { messagePage } from './pages/layout.js';
 

@@ -93,7 +93,7 @@ export const peopleContext = (visit: Visit): Context => ({
 export const platformContext = ({ store, clock, log }: HttpApp): Context =>
   contextFor(store, { kind: 'platform' }, clock, log);
 
-/** Where to go after signing in: a path of ours, never another site. */
+/** Where to go after signing in: a path of ours, never another site, in characters that a header holds. */
 export function safePath(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : '/';
+  return typeof next === 'string' && /^\/(?![/\\])[!-[\]-~]*$/.test(next) ? next : '/';
 }

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isFresh } from '../../domain/access/index.js';
-import { CodedError, type ErrorCode, isCoded, messageOf, scrubSecrets, toProblem } from '../../platform/base/index.js';
-import { findVisitor, viewerOf } from './browser-guard.js';
+import { CodedError, isCoded, messageOf } from '../../platform/base/index.js';
+import { answerProblem, wantsPage } from './answer-problem.js';
+import { findVisitor } from './browser-guard.js';
 import { endUnreadBody } from './end-unread-body.js';
 import { hotDoors } from './hot-doors.js';
 import { checkSeat, contentPolicy, type Door, type HttpApp, isSeat, type Visit } from './http-app.js';
-import { messagePage } from './pages/layout.js';
-import { checkFresh, pageOfForm, proofPath } from './proof-doors.js';
+import { checkFresh, proofPath } from './proof-doors.js';
 import { doors } from './routes.js';
 
 const maxBodyBytes = 1024 * 1024;
@@ -99,15 +99,18 @@ function addSafety(fastify: FastifyInstance, app: HttpApp): void {
   fastify.addHook('onRequest', async (_request, reply) => {
     reply.headers(securityHeaders);
   });
-  fastify.setNotFoundHandler((request, reply) => {
-    answerProblem(
-      app,
-      request,
-      reply,
-      new CodedError('HTTP_NOT_FOUND', `There is no ${request.method} ${request.url.slice(0, 200)}.`),
-    );
+  fastify.setNotFoundHandler(async (request, reply) => {
+    const url = request.url.slice(0, 200);
+    const message = wantsPage(request)
+      ? `There is no page ${url}. Look at its address again.`
+      : `There is no ${request.method} ${url}.`;
+    await answerProblem(app, request, reply, new CodedError('HTTP_NOT_FOUND', message));
+    return reply;
   });
-  fastify.setErrorHandler((error, request, reply) => answerProblem(app, request, reply, fromFastify(error)));
+  fastify.setErrorHandler(async (error, request, reply) => {
+    await answerProblem(app, request, reply, fromFastify(error));
+    return reply;
+  });
 }
 
 function fromFastify(error: unknown): unknown {
@@ -119,31 +122,4 @@ function fromFastify(error: unknown): unknown {
   if (statusCode !== undefined && statusCode < 500)
     return new CodedError('HTTP_BAD_REQUEST', `${messageOf(error)} (${code})`);
   return error;
-}
-
-/** A page for a browser, RFC 9457 for programs. */
-function answerProblem(app: HttpApp, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const { status, body } = toProblem(error);
-  if (status >= 500) app.log.error({ error: messageOf(error), path: request.url.split('?')[0] }, 'request failed');
-  if (isCoded(error) && error.retryAfterSeconds !== undefined)
-    reply.header('retry-after', String(error.retryAfterSeconds));
-  reply.status(status);
-  if (request.headers.accept?.includes('text/html')) {
-    const visit: Visit = { app, request, reply, signedIn: undefined };
-    const next = wayOn(visit, isCoded(error) ? error.code : undefined);
-    const page = messagePage(viewerOf(visit), String(body.title), scrubSecrets(String(body.detail)), next);
-    reply.type('text/html; charset=utf-8').send(page);
-    return;
-  }
-  reply.type('application/problem+json').send(JSON.stringify({ ...body, detail: scrubSecrets(String(body.detail)) }));
-}
-
-/** What a person can do about it. */
-function wayOn(visit: Visit, code: ErrorCode | undefined): { href: string; label: string } {
-  const { method, url } = visit.request;
-  const page = method === 'GET' ? url : pageOfForm(visit);
-  if (code === 'ACCESS_SEAT_OTHER')
-    return { href: `/seats?next=${encodeURIComponent(page)}`, label: 'Switch to another seat' };
-  if (code === 'ACCESS_PROOF_OLD') return { href: proofPath(page), label: 'Prove it and go back' };
-  return { href: '/', label: 'Go to your apps' };
 }

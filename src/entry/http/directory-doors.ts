@@ -1,20 +1,14 @@
 import type { AppManifest } from '../../domain/access/index.js';
-import { findExtensions, getExtension } from '../../domain/directory/index.js';
+import { findExtensions, getExtension, getListing } from '../../domain/directory/index.js';
 import { CodedError, hasPermission } from '../../platform/base/index.js';
-import { personContext, viewerOf } from './browser-guard.js';
+import { peopleContext, personContext, viewerOf } from './browser-guard.js';
 import { contractsOf, endingsOf, talksToOf } from './consent-view.js';
-import { type HttpApp, parameter, personOf, sendPage, signedInOf, type Visit } from './http-app.js';
+import { type HttpApp, parameter, personOf, queryOf, sendPage, signedInOf, type Visit } from './http-app.js';
 import { showListings, showReviews } from './listing-doors.js';
 import { directoryPage } from './pages/directory-page.js';
 import { extensionPage } from './pages/extension-page.js';
 import { seatHomePage } from './pages/home-page.js';
 import { installationsPage } from './pages/installations-page.js';
-
-/** One text of the query; what is there several times is not there. */
-export function queryOf({ request }: Visit, name: string): string | undefined {
-  const value = (request.query as Record<string, unknown>)[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
 
 /** Whether who is here may decide on apps for its tenant. */
 export function canInstall(visit: Visit): boolean {
@@ -55,10 +49,13 @@ const asksOf = (app: HttpApp, manifest: AppManifest) => ({
 /** In an answer of its own, an SVG could run scripts: there it is in a sandbox that lets it do nothing. */
 const logoPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/** An extension's logo, for whom the directory shows it. */
+/** An extension's logo, for whom the directory shows it, its partner and who reviews it. */
 export async function showLogo(visit: Visit): Promise<void> {
   const app = parameter(visit, 'app');
-  const { logo } = await getExtension(visit.app.directory, personContext(visit), { app, key: queryOf(visit, 'key') });
+  const { logo } =
+    signedInOf(visit).actor.kind === 'person'
+      ? await getExtension(visit.app.directory, personContext(visit), { app, key: queryOf(visit, 'key') })
+      : await getListing(visit.app, peopleContext(visit), { appKey: app });
   const [, type, base64] = /^data:(image\/(?:png|svg\+xml));base64,(.+)$/.exec(logo) ?? [];
   if (!type || !base64) throw new CodedError('HTTP_NOT_FOUND', `${app} has no logo.`);
   visit.reply

@@ -121,12 +121,27 @@ export const contentPolicy =
 /** The raw body; empty when there is none. */
 export const bodyOf = ({ request }: Visit): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
 
-/** A form's fields. */
-export const formOf = (visit: Visit): URLSearchParams => new URLSearchParams(bodyOf(visit).toString('utf8'));
+/** A form's fields. @throws HTTP_BAD_REQUEST for a NUL, which no database holds as text */
+export function formOf(visit: Visit): URLSearchParams {
+  const form = new URLSearchParams(bodyOf(visit).toString('utf8'));
+  for (const [name, value] of form)
+    if (`${name}${value}`.includes('\0'))
+      throw new CodedError('HTTP_BAD_REQUEST', 'A field of the form holds a NUL. Take it out and send the form again.');
+  return form;
+}
 
-/** A path parameter. */
-export const parameter = ({ request }: Visit, name: string): string =>
-  (request.params as Record<string, string>)[name] ?? '';
+/** A path parameter. @throws HTTP_NOT_FOUND for a NUL: nothing has one in its name */
+export function parameter({ request }: Visit, name: string): string {
+  const value = (request.params as Record<string, string>)[name] ?? '';
+  if (value.includes('\0')) throw new CodedError('HTTP_NOT_FOUND', 'There is nothing at this address.');
+  return value;
+}
+
+/** One text of the query; what is there several times is not there. */
+export function queryOf({ request }: Visit, name: string): string | undefined {
+  const value = (request.query as Record<string, unknown>)[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
 
 /** From where a browser comes. */
 export const visitorOf = ({ request }: Visit): { address: string; userAgent: string } => ({

@@ -112,7 +112,11 @@ export async function takeConnect(visit: Visit): Promise<void> {
 export async function takeConnected(visit: Visit): Promise<void> {
   const { app, request, reply } = visit;
   const ctx = personContext(visit);
-  const callback = request.query as Record<string, string>;
+  // What comes several times is not taken.
+  const once = Object.entries(request.query as Record<string, unknown>).filter(
+    ([, value]) => typeof value === 'string',
+  );
+  const callback = Object.fromEntries(once) as Record<string, string>;
   const linkRequest = await takeLinkRequest(ctx, callback.state);
   const { tenantId, installationId, connector } = linkRequest;
   const version = await connectorVersion(visit, installationId, connector);

@@ -1,6 +1,6 @@
 import { listPartnersApps } from '../../domain/access/index.js';
 import {
-  getReviewed,
+  findReviewed,
   listExtensions,
   reviewExtension,
   saveExtension,
@@ -10,7 +10,7 @@ import {
 import { CodedError, isCoded } from '../../platform/base/index.js';
 import { checkForm, peopleContext, viewerOf } from './browser-guard.js';
 import { contractsOf, talksToOf } from './consent-view.js';
-import { formOf, parameter, sendPage, signedInOf, type Visit } from './http-app.js';
+import { formOf, parameter, queryOf, sendPage, signedInOf, type Visit } from './http-app.js';
 import { listingsPage, reviewsPage } from './pages/listings-page.js';
 
 const notices = new Map<unknown, string>([
@@ -22,8 +22,7 @@ const notices = new Map<unknown, string>([
 ]);
 const noticeOf = ({ request }: Visit): string | undefined => notices.get((request.query as { done?: unknown }).done);
 
-/** More are shown as soon as these are decided. */
-const maxReviews = 20;
+const pageSize = 20;
 
 /** A partner's extensions and their states. */
 export async function showListings(visit: Visit, problem?: string, status = 200): Promise<void> {
@@ -61,23 +60,22 @@ export async function takeListing(visit: Visit): Promise<void> {
   }
 }
 
-/** What waits for an operator's review. */
+/** What waits for an operator's review, a page at a time. */
 export async function showReviews(visit: Visit, problem?: string, status = 200): Promise<void> {
   const { app } = visit;
   const ctx = peopleContext(visit);
-  const listings = (await listExtensions(app, ctx)).slice(0, maxReviews);
+  const listings = await listExtensions(app, ctx);
+  const pages = Math.max(1, Math.ceil(listings.length / pageSize));
+  const page = Math.min(pages, Math.max(1, Number.parseInt(queryOf(visit, 'page') ?? '1', 10) || 1));
   const waiting = await Promise.all(
-    listings.map(async (listing) => {
-      const manifest = await getReviewed(app, ctx, { appKey: listing.appKey });
-      return {
-        listing,
-        version: manifest.version,
-        contracts: contractsOf(app, manifest),
-        talksTo: talksToOf(app, manifest),
-      };
+    listings.slice((page - 1) * pageSize, page * pageSize).map(async (listing) => {
+      const manifest = await findReviewed(app, ctx, { appKey: listing.appKey });
+      const asks = manifest && { contracts: contractsOf(app, manifest), talksTo: talksToOf(app, manifest) };
+      return { listing, version: manifest?.version, asks };
     }),
   );
-  sendPage(visit, reviewsPage(viewerOf(visit), { waiting, problem, notice: noticeOf(visit) }), status);
+  const view = { waiting, count: listings.length, page, pages, problem, notice: noticeOf(visit) };
+  sendPage(visit, reviewsPage(viewerOf(visit), view), status);
 }
 
 /** An operator's decision on a listing. */

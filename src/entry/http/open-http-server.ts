@@ -28,6 +28,10 @@ export const sendingLimits: SendingLimits = {
   connectionsCheckingInterval: 5_000,
 };
 const maxHeadBytes = 32_768;
+const startingPage = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Still starting · Grantway</title>
+<body style="font-family:system-ui,sans-serif;margin:2rem"><h1>Still starting</h1>
+<p>Grantway answers in a few seconds, and this page tries again by itself.</p></body></html>`;
 
 /**
  * Opens the port before anything else is ready, so that no door ever answers 404 for being early: services that get a
@@ -35,7 +39,12 @@ const maxHeadBytes = 32_768;
  * @throws HTTP_PORT_IN_USE
  */
 export async function openHttpServer(host: string, port: number, limits = sendingLimits): Promise<HttpServer> {
-  let listener: RequestListener = (_request, response) => {
+  let listener: RequestListener = (request, response) => {
+    if (request.headers.accept?.includes('text/html')) {
+      response.writeHead(503, { 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' });
+      response.end(startingPage);
+      return;
+    }
     const body = JSON.stringify({
       type: 'urn:grantway:error:STARTING',
       title: 'Still starting',

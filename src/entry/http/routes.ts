@@ -179,7 +179,7 @@ export const doors: Door[] = [
   { role: 'control', method: 'POST', path: '/invitation', who: 'anyone', handle: takeInvitation },
   { role: 'control', method: 'GET', path: '/', who: 'signed-in', handle: showHome },
   { role: 'control', method: 'GET', path: '/extensions/:app', who: 'person', handle: showExtension },
-  { role: 'control', method: 'GET', path: '/extensions/:app/logo', who: 'person', handle: showLogo },
+  { role: 'control', method: 'GET', path: '/extensions/:app/logo', who: 'signed-in', handle: showLogo },
   { role: 'control', method: 'POST', path: '/extensions/:app/listing', who: 'partner', handle: takeListing },
   {
     role: 'control',

@@ -16,7 +16,7 @@ const entry = (status: number, title: string, todo: string, retry = false): Erro
 
 /** Every error code there is, by room. docs/errors.md is made from this table. */
 export const ERRORS = {
-  INTERNAL: entry(500, 'Internal error', 'Try again; if it stays, report the request id.', true),
+  INTERNAL: entry(500, 'Internal error', 'Try again; if it stays, tell who runs the platform when it was.', true),
   STARTING: entry(503, 'Still starting', 'Try again after the seconds in Retry-After.', true),
 
   CONFIG_INVALID: entry(500, 'Configuration not valid', 'Correct the environment variable that the message names.'),
@@ -31,7 +31,7 @@ export const ERRORS = {
     'Check GRANTWAY_DATABASE_URL and that the server is up.',
     true,
   ),
-  HTTP_NOT_FOUND: entry(404, 'No such door', 'See the list of doors in README.'),
+  HTTP_NOT_FOUND: entry(404, 'Not found', 'See the list of doors in README.'),
   HTTP_PORT_IN_USE: entry(500, 'Port in use', 'Stop the other process or choose another GRANTWAY_PORT.'),
   HTTP_BODY_TOO_LARGE: entry(413, 'Body too large', 'Send less; the message names the limit.'),
   HTTP_MEDIA_TYPE: entry(415, 'Content type not understood', 'Send the content type that the door takes.'),

@@ -53,7 +53,7 @@ export function toProblem(error: unknown): { status: number; body: Record<string
         title: 'Internal error',
         status: 500,
         code: 'INTERNAL',
-        detail: 'Something went wrong on our side. Try again; if it stays, report the request id.',
+        detail: 'Something went wrong on our side. Try again; if it stays, tell who runs this platform when it was.',
       },
     };
   }
