@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   addPartnerMember,
   createPartner,
+  createPerson,
   makeOperator,
   promoteVersion,
   publishApp,
@@ -247,6 +248,33 @@ describe('approving', () => {
     const both = await Promise.all([visitor, second].map((one) => doors.post(`/apps/${app}/install`, approval(), one)));
     expect(both.map(({ status }) => status)).toEqual([303, 303]);
     expect(new Set(both.map(({ headers }) => headers.get('location'))).size).toBe(1);
+  });
+
+  it('may be tried in a sandbox first by who may install there, with nothing installed where it was asked', async () => {
+    const { app, key } = await list({ audience: 'private' });
+    const [tenant, sandbox, closed] = [
+      await world.tenant(),
+      await world.tenant(undefined, { isSandbox: true }),
+      await world.tenant(undefined, { isSandbox: true }),
+    ];
+    const person = { ...tenant.admin, personId: undefined };
+    await createPerson(as({ kind: 'platform' }), { ...person, tenantId: sandbox.id, role: 'admin' });
+    await createPerson(as({ kind: 'platform' }), { ...person, tenantId: closed.id, role: 'viewer' });
+    const visitor = await doors.goOn(
+      await doors.post('/seats', { seat: `tenant:${tenant.id}` }, await doors.visit(tenant.admin)),
+    );
+    const path = `/apps/${app}?key=${key}`;
+    const offer = await read(path, visitor);
+    expect(offer.text.match(/Not sure yet/g)).toHaveLength(1);
+    const next = /name="next" value="([^"]+)"/.exec(offer.text)?.[1] ?? '';
+    expect([next, offer.text]).toEqual([path, expect.stringContaining(`value="tenant:${sandbox.id}"`)]);
+    const there = await doors.goOn(await doors.post('/seats', { seat: `tenant:${sandbox.id}`, next }, visitor));
+    expect((await read(next, there)).text).not.toContain('Not sure yet');
+    expect((await doors.post(`/apps/${app}/install`, { ...approval(), key }, there)).status).toBe(303);
+    const back = await doors.goOn(await doors.post('/seats', { seat: `tenant:${tenant.id}` }, there));
+    expect((await read('/installations', back)).text).toContain('Nothing is installed yet');
+    const other = await doors.visit((await world.tenant()).admin);
+    expect((await read(path, other)).text).not.toContain('Not sure yet');
   });
 
   it.each([

@@ -113,7 +113,7 @@ export {
 export { getManifest, nameOfPublisher, publishApp } from './publish-app.js';
 export { type Publisher, type Publishing, publishVersion } from './publish-version.js';
 export { type AppEnvValues, createAppEnv, type ReadAppEnv } from './read-app-env.js';
-export { createSandboxTenants, isSandboxTenant } from './sandbox-tenants.js';
+export { createSandboxTenants, isSandboxTenant, listSandboxSeats } from './sandbox-tenants.js';
 export { listSeats, type PersonActor, type Seat, type SeatActor } from './seats.js';
 export {
   endOtherSessions,

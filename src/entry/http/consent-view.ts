@@ -11,7 +11,13 @@ import type { ContractEnding } from './pages/ending-notice.js';
 export async function consentViewOf(
   visit: Visit,
   manifest: AppManifest,
-  extra: { action: string; linkKey?: string | undefined; problem?: string; offered?: readonly string[] },
+  extra: {
+    action: string;
+    linkKey?: string | undefined;
+    problem?: string;
+    offered?: readonly string[];
+    trials?: ConsentView['trials'];
+  },
 ): Promise<ConsentView> {
   const { app } = visit;
   const installation = (await listInstallations(personContext(visit))).find((one) => one.appKey === manifest.app);
@@ -33,6 +39,7 @@ export async function consentViewOf(
     action: extra.action,
     linkKey: extra.linkKey,
     problem: extra.problem,
+    trials: extra.trials ?? [],
   };
 }
 

@@ -2,7 +2,7 @@ import { getInstallation, getManifest, type InstallationChange } from '../../dom
 import { countRuns, listRuns, releaseHeld, retryRuns } from '../../domain/automations/index.js';
 import { engineFor, finishLinking, startLinking, takeLinkRequest } from '../../domain/connectors/index.js';
 import { changeExtension, removeUnusedScopes } from '../../domain/directory/index.js';
-import { CodedError } from '../../platform/base/index.js';
+import { CodedError, hasPermission } from '../../platform/base/index.js';
 import { LinkedAccount } from '../../platform/store/index.js';
 import { checkForm, personContext, viewerOf } from './browser-guard.js';
 import { endingsOf, scopeRowsOf } from './consent-view.js';
@@ -50,6 +50,7 @@ export async function showInstallation(visit: Visit): Promise<void> {
     upgrade: await waitingUpgradeOf(visit, installation, manifest),
     canChange: canInstall(visit),
     sections: await sectionsOf(visit, installation, manifest),
+    canRetry: hasPermission(ctx.actor, 'run:retry', installation.tenantId),
     notice: notices.get((visit.request.query as { done?: unknown }).done),
   });
   visit.reply.type('text/html; charset=utf-8').send(page);

@@ -56,16 +56,28 @@ export const talksSection = (talksTo: TalkedTo[]): Html =>
     ? html`<p>No host outside.</p>`
     : html`<ul class="scopes">${talksTo.map(
         ({ name, reason, hosts, isConnected }) =>
-          html`<li><span class="tick" aria-hidden="true">→</span><div><strong>${name}</strong><p class="hint">${reason}${isConnected && ' You connect your own account next; only this installation uses it.'} Hosts: ${hosts.join(', ')}.</p></div></li>`,
+          html`<li><span class="tick" aria-hidden="true">→</span><div><strong>${name}</strong><p class="hint">${reason}${isConnected && ' By your own account, which you connect once it is installed; only this installation uses it.'} Hosts: ${hosts.join(', ')}.</p></div></li>`,
       )}</ul>`;
 
 /** What installing a version makes, in words. */
 export const createdSection = (manifest: AppManifest, talksTo: TalkedTo[]): Html =>
-  html`<ul>${[
+  lines([
     `An installation of ${manifest.meta.name} ${manifest.version}, with the access that you approve.`,
     ...talksTo
       .filter(({ isConnected }) => isConnected)
       .map(({ name }) => `A connection to ${name}, once you link your account.`),
     ...Object.values(manifest.automations).map(({ label }) => `An automation: ${label}.`),
     ...(manifest.oauth.apiToken ? ['An API token, which you are shown once and give to the app.'] : []),
-  ].map((line) => html`<li>${line}</li>`)}</ul>`;
+  ]);
+
+/** What approving a version changes where one is installed, in words. */
+export const changedSection = ({ meta, version, automations }: AppManifest, installedVersion: string): Html =>
+  lines([
+    `${meta.name} has exactly the access that you approve here; what is not ticked ends.`,
+    ...(version === installedVersion ? [] : [`Version ${version} runs instead of ${installedVersion}.`]),
+    ...(version === installedVersion
+      ? []
+      : Object.values(automations).map(({ label }) => `It has an automation: ${label}.`)),
+  ]);
+
+const lines = (texts: string[]): Html => html`<ul>${texts.map((text) => html`<li>${text}</li>`)}</ul>`;

@@ -1,6 +1,7 @@
 import type { AppManifest, ManifestOperation } from '../../../domain/access/index.js';
 import {
   type AskedContract,
+  changedSection,
   createdSection,
   type ScopeChoice,
   scopeText,
@@ -9,7 +10,7 @@ import {
 } from './app-asks.js';
 import { type ContractEnding, endingNotice } from './ending-notice.js';
 import { type Html, html } from './html.js';
-import { csrfField, layout, type Viewer } from './layout.js';
+import { buttonForm, csrfField, layout, type Viewer } from './layout.js';
 
 export interface ConsentView {
   manifest: AppManifest;
@@ -31,6 +32,8 @@ export interface ConsentView {
   /** The key of a private extension's link. */
   linkKey: string | undefined;
   problem?: string;
+  /** Sandbox tenants in which the person may try it first, and where that is asked. */
+  trials: { seat: string; name: string; next: string }[];
 }
 
 /** Who asks, what each scope lets it do, in words; approve or refuse. */
@@ -51,7 +54,7 @@ ${csrfField(viewer)}<input type="hidden" name="version" value="${version}">${vie
 ${view.contracts.map((contract) => contractSection(view, contract))}
 ${view.operations && operationsSection(view.operations)}
 <h2>What it talks to</h2>${talksSection(view.talksTo)}
-<h2>What will be made</h2>${createdSection(view.manifest, view.talksTo)}
+${madeSection(view)}
 ${settingsSection(view)}
 <h2>Your decision</h2>
 <p class="hint">You can narrow or take back the access at any time; it ends within a second.</p>
@@ -60,9 +63,20 @@ ${settingsSection(view)}
   <button class="second" name="decision" value="refuse" formnovalidate>Refuse</button>
 </div>
 </form>
+${!view.installedVersion && view.trials.map((trial) => trialSection(viewer, trial))}
 </section>`,
   );
 }
+
+const madeSection = ({ manifest, talksTo, installedVersion }: ConsentView): Html =>
+  installedVersion
+    ? html`<h2>What changes</h2>${changedSection(manifest, installedVersion)}`
+    : html`<h2>What will be made</h2>${createdSection(manifest, talksTo)}`;
+
+/** Not in the form: it decides nothing here. */
+const trialSection = (viewer: Viewer, { seat, name, next }: ConsentView['trials'][number]): Html =>
+  html`<h2>Not sure yet?</h2><p class="hint">${name} is a sandbox: apps get samples there, and none of your data. You switch to it and approve there; here nothing is installed.</p>
+${buttonForm(viewer, '/seats', `Try it in ${name} first`, { seat, next }, 'second')}`;
 
 const isUpgrade = ({ installedVersion, manifest }: ConsentView): boolean =>
   installedVersion !== undefined && installedVersion !== manifest.version;

@@ -22,6 +22,8 @@ export interface InstallationView {
   canChange: boolean;
   /** What is told after what it may do. */
   sections: Html[];
+  /** Whether who looks may have held and dead work tried again. */
+  canRetry: boolean;
   notice?: string;
 }
 
@@ -42,6 +44,9 @@ export function installationPage(viewer: Viewer, view: InstallationView): string
   const change = `/installations/${installation.id}/change`;
   const isActive = installation.status === 'active';
   const connected = view.accounts.filter(({ status }) => status !== undefined).map(({ name }) => name);
+  const hasChoice = view.scopes.some(({ isGranted, isRequired }) => isGranted && !isRequired);
+  const hasMore = view.scopes.some(({ isGranted }) => !isGranted);
+  const hasWork = view.runs.length > 0 || Object.keys(manifest.automations).length > 0;
   const needsPerson = (counts.held ?? 0) + (counts.dead ?? 0);
   return layout(
     viewer,
@@ -52,23 +57,35 @@ export function installationPage(viewer: Viewer, view: InstallationView): string
 ${view.notice && html`<p class="notice" role="status">${view.notice}</p>`}
 ${view.endings.map(endingNotice)}
 ${view.upgrade && upgradeNotice(viewer, view.upgrade, { installationId: installation.id, canDecide: view.canChange })}
-<section class="card"><h2>Accounts</h2>${view.accounts.map((account) => accountRow(viewer, installation.id, account))}</section>
-<section class="card"><div class="row apart"><h2>Work</h2>${needsPerson > 0 && buttonForm(viewer, `/installations/${installation.id}/retry`, 'Try held and dead again', {}, 'second')}</div>
+${view.accounts.length > 0 && html`<section class="card"><h2>Accounts</h2>${view.accounts.map((account) => accountRow(viewer, view, account))}</section>`}
+${
+  hasWork &&
+  html`<section class="card"><div class="row apart"><h2>Work</h2>${view.canRetry && needsPerson > 0 && buttonForm(viewer, `/installations/${installation.id}/retry`, 'Try held and dead again', {}, 'second')}</div>
 <dl class="counts">${shown.map(([state, label]) => html`<div><dt>${label}</dt><dd>${counts[state] ?? 0}</dd></div>`)}</dl>
-${runTable(view.runs)}</section>
+${runTable(view.runs)}</section>`
+}
 <section class="card"><h2>What it may do</h2>
 <form method="post" action="${change}">${csrfField(viewer)}
 <ul class="scopes">${view.scopes.map(scopeRow)}</ul>
-${isActive && html`<div class="row actions"><button class="second" name="change" value="narrow">Keep only what is ticked</button><a href="/apps/${manifest.app}">Approve more…</a></div>`}
+${
+  view.canChange &&
+  isActive &&
+  html`<div class="row actions">${hasChoice && html`<button class="second" name="change" value="narrow">Keep only what is ticked</button>`}${hasMore && html`<a href="/apps/${manifest.app}">Approve more…</a>`}</div>`
+}
 </form></section>
 ${view.sections}
-${stopSection(viewer, installation, connected)}`,
+${view.canChange ? stopSection(viewer, installation, connected) : html`<p class="hint">An administrator can change this.</p>`}`,
   );
 }
 
-function accountRow(viewer: Viewer, installationId: string, account: InstallationView['accounts'][number]): Html {
+function accountRow(
+  viewer: Viewer,
+  { installation, canChange }: InstallationView,
+  account: InstallationView['accounts'][number],
+): Html {
   const link = (label: string, style = '') =>
-    buttonForm(viewer, '/connect/start', label, { installation: installationId, connector: account.connector }, style);
+    canChange &&
+    buttonForm(viewer, '/connect/start', label, { installation: installation.id, connector: account.connector }, style);
   if (!account.status) {
     return html`<div class="row apart"><p><strong>${account.name}</strong> <span class="muted">no account connected; work waits for one</span></p>${link(`Connect ${account.name}`)}</div>`;
   }
@@ -96,7 +113,7 @@ function runTable(runs: Run[]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The latest work"><table><thead><tr><th scope="col">When (UTC)</th><th scope="col">Record</th><th scope="col">State</th><th scope="col">Tries</th><th scope="col">What happened</th></tr></thead><tbody>${runs.map(
     (
       run,
-    ) => html`<tr><td>${run.createdAt.toISOString().slice(0, 19).replace('T', ' ')}</td><td><code>${run.subject}</code></td><td>${runBadge(run.state)}</td>
+    ) => html`<tr><td><time>${run.createdAt.toISOString().slice(0, 19).replace('T', ' ')}</time></td><td><code>${run.subject}</code></td><td>${runBadge(run.state)}</td>
 <td>${run.attempts}</td><td>${run.outcomeMessage ?? ''}</td></tr>`,
   )}</tbody></table></div>`;
 }

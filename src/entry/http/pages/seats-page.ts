@@ -15,7 +15,7 @@ export function seatsPage(viewer: Viewer, seats: Seat[], next: string): string {
   return layout(
     viewer,
     'Your seats',
-    html`<section class="card narrow"><h1>Your seats</h1>
+    html`<section class="card narrow"><p><a href="/">Start</a></p><h1>Your seats</h1>
 <p class="muted">You act in one seat at a time, and see only what belongs to it.</p>
 <ul class="plain rows">${seats.map(row)}</ul></section>`,
   );

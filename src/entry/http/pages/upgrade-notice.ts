@@ -20,7 +20,7 @@ export function upgradeNotice(
   const path = `/installations/${installationId}/upgrade`;
   return html`<section class="card"><h2>Version ${version} waits for approval</h2>
 <p>The version that you have runs on. The new one waits because ${obstacles.join(', and ') || 'it was to be approved'}.</p>
-${asksMore.length > 0 && html`<p>It also asks for:</p><ul>${asksMore.map(({ title, scope }) => html`<li>${title} <code>${scope}</code></li>`)}</ul>`}
+${asksMore.length > 0 && html`<p>What that lets it do:</p><ul>${asksMore.map(({ title, description }) => html`<li><strong>${title}</strong>: ${description}</li>`)}</ul>`}
 ${asksLess.length > 0 && html`<p>It no longer asks for:</p><ul>${asksLess.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>`}
 ${
   canDecide
