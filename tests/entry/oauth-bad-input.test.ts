@@ -80,6 +80,21 @@ describe('what no honest app sends', () => {
       expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
     });
 
+    it('is told to a person as a page that loads and says nothing foreign, and to a program as JSON', async () => {
+      const { url } = await authorizationUrl(server, web, { redirect_uri: 'https://evil.example/<script>' });
+      const page = await fetch(url, { redirect: 'manual', headers: { accept: 'text/html' } });
+      expect([page.status, page.headers.get('content-type')]).toEqual([400, expect.stringContaining('text/html')]);
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+      const html = await page.text();
+      expect(html).toMatch(/This app cannot ask for access.*Start again at the app/s);
+      expect(html).not.toContain('<script>');
+      const program = await fetch(url, { redirect: 'manual' });
+      expect([program.status, ((await program.json()) as { error: string }).error]).toEqual([
+        400,
+        'invalid_redirect_uri',
+      ]);
+    });
+
     it('none, though the app has only one', async () => {
       const page = await open(web, { redirect_uri: undefined });
       expect([page.status, new URL(page.url).origin]).toEqual([400, world.url]);

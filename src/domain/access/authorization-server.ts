@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CodedError } from '../../platform/base/index.js';
 import type { Installation } from '../../platform/store/index.js';
 import { type Access } from './access.js';
-import { buildProvider, type FindPerson } from './build-provider.js';
+import { buildProvider, type FindPerson, type ShowProblem } from './build-provider.js';
 import { accountIdOf } from './check-token-grant.js';
 import type { PersonActor } from './seats.js';
 
@@ -19,8 +19,11 @@ export interface Interaction {
 
 /** OAuth 2.0 as our apps need it: RFC 6749, 7009, 7523, 7636, 7662, 8414, 8693, 8707, 9068, 9449. Nobody outside knows the library behind it. */
 export interface AuthorizationServer {
-  /** Answers everything under /oauth and the metadata documents. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * Answers everything under /oauth and the metadata documents. What cannot be told to the app is told to the browser,
+   * when it asks for a page, by `showProblem`.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, showProblem?: ShowProblem): void;
   /** @throws HTTP_NOT_FOUND when the interaction is over or is not this browser's. */
   getInteraction(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
   /** Each of these answers with a redirect to where the flow goes on. */
@@ -35,9 +38,10 @@ export function createAuthorizationServer(
   findPerson: FindPerson,
   cookieKeys: string[],
 ): AuthorizationServer {
+  const pages = new WeakMap<IncomingMessage, ShowProblem>();
   const build = () => {
     const { privateJwks: keys } = access.signing;
-    const provider = buildProvider(access, findPerson, cookieKeys);
+    const provider = buildProvider(access, findPerson, { cookieKeys, pages });
     return { keys, provider, handle: provider.callback() };
   };
   let built = build();
@@ -60,7 +64,8 @@ export function createAuthorizationServer(
   };
 
   return {
-    handle: (request, response) => {
+    handle: (request, response, showProblem) => {
+      if (showProblem) pages.set(request, showProblem);
       if (request.url?.startsWith('/.well-known/oauth-authorization-server'))
         request.url = '/.well-known/openid-configuration';
       void current().handle(request, response);

@@ -27,9 +27,18 @@ import { familyOf, jtiInFamily } from './token-family.js';
 /** Tells who is signed in by the request's cookies. */
 export type FindPerson = (request: IncomingMessage) => Promise<PersonActor | undefined>;
 
+/** The page that tells of a refused request in the words of RFC 6749. */
+export type ShowProblem = (problem: { error: string; error_description?: string | undefined }) => string;
+
+/** The keys that sign its cookies, and the pages by which some requests are told of what went wrong. */
+export interface ProviderSettings {
+  cookieKeys: string[];
+  pages: WeakMap<IncomingMessage, ShowProblem>;
+}
+
 /** Makes the library's authorization server of the signing keys as they are now; all its state is in the database. */
-export function buildProvider(access: Access, findPerson: FindPerson, cookieKeys: string[]): Provider {
-  const provider = new Provider(access.issuer, configuration(access, findPerson, cookieKeys));
+export function buildProvider(access: Access, findPerson: FindPerson, settings: ProviderSettings): Provider {
+  const provider = new Provider(access.issuer, configuration(access, findPerson, settings));
   // Behind a proxy that ends TLS; it must set X-Forwarded-Proto.
   provider.proxy = access.issuer.startsWith('https:');
   // Client secrets are kept as hashes, so they are compared as hashes; an app has two while it renews its secret.
@@ -73,7 +82,7 @@ function checkAssertionLife({ exp }: { exp?: unknown }): void {
   throw new errors.InvalidClientAuth(`a client assertion is good for at most ${longestAssertionSeconds} seconds`);
 }
 
-function configuration(access: Access, findPerson: FindPerson, cookieKeys: string[]): Configuration {
+function configuration(access: Access, findPerson: FindPerson, { cookieKeys, pages }: ProviderSettings): Configuration {
   return {
     adapter: createOidcAdapter(access.store),
     jwks: { keys: access.signing.privateJwks as never },
@@ -155,8 +164,9 @@ function configuration(access: Access, findPerson: FindPerson, cookieKeys: strin
       },
     },
     renderError: (ctx, out) => {
-      ctx.type = 'json';
-      ctx.body = out;
+      const show = pages.get(ctx.req);
+      ctx.type = show ? 'html' : 'json';
+      ctx.body = show ? show(out) : out;
     },
   };
 }

@@ -39,7 +39,8 @@ function wayOn(visit: Visit, status: number, code: ErrorCode | undefined): { hre
   const isForm = method !== 'GET';
   const page = isForm ? pageOfForm(visit) : url;
   const next = encodeURIComponent(page);
-  if (code === 'ACCESS_SEAT_OTHER') return { href: `/seats?next=${next}`, label: 'Switch to another seat' };
+  if (code === 'ACCESS_SEAT_OTHER' && visit.signedIn?.hasOtherSeats)
+    return { href: `/seats?next=${next}`, label: 'Switch to another seat' };
   if (code === 'ACCESS_PROOF_OLD') return { href: proofPath(page), label: 'Prove it and go back' };
   if (code === 'ACCESS_NOT_SIGNED_IN') return { href: `/sign-in?next=${next}`, label: 'Sign in' };
   if (code === 'HTTP_CSRF') return { href: page, label: 'Open the page again' };

@@ -8,6 +8,7 @@ import { findVisitor } from './browser-guard.js';
 import { endUnreadBody } from './end-unread-body.js';
 import { hotDoors } from './hot-doors.js';
 import { checkSeat, contentPolicy, type Door, type HttpApp, isSeat, type Visit } from './http-app.js';
+import { messagePage } from './pages/layout.js';
 import { checkFresh, proofPath } from './proof-doors.js';
 import { doors } from './routes.js';
 
@@ -76,13 +77,22 @@ function signInFirst({ request, reply }: Visit, door: Door): FastifyReply {
   throw new CodedError('ACCESS_NOT_SIGNED_IN', 'You are not signed in any more. Sign in and send the form again.');
 }
 
+/** A refused request for access, when it cannot be told to the app: that may not be the one that it says. */
+const showRefusal = (reply: FastifyReply) => (problem: { error: string; error_description?: string | undefined }) => {
+  reply.raw.setHeader('content-security-policy', contentPolicy);
+  const why = `${problem.error_description ?? 'The request is refused'} (${problem.error}).`;
+  const message = `The app sent you here with a request that is not good: ${why} Start again at the app; if it stays, tell who makes it.`;
+  return messagePage({ csrf: '' }, 'This app cannot ask for access', message, { href: '/', label: 'Go to the start' });
+};
+
 /** The authorization server reads bodies itself. */
 async function addAuthorizationServer(fastify: FastifyInstance, app: HttpApp): Promise<void> {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const handle = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.hijack();
-    app.authorizationServer.handle(request.raw, reply.raw);
+    const isPage = request.method === 'GET' && request.url.startsWith('/oauth/authorize') && wantsPage(request);
+    app.authorizationServer.handle(request.raw, reply.raw, isPage ? showRefusal(reply) : undefined);
   };
   fastify.all('/oauth/*', handle);
   fastify.get('/.well-known/oauth-authorization-server', handle);
