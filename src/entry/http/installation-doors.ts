@@ -48,7 +48,8 @@ export async function showInstallation(visit: Visit): Promise<void> {
     runs: await listRuns(ctx, at),
     endings: endingsOf(visit.app, manifest),
     upgrade: await waitingUpgradeOf(visit, installation, manifest),
-    canChange: canInstall(visit),
+    // What is uninstalled is for looking at.
+    canChange: canInstall(visit) && installation.status !== 'uninstalled',
     sections: await sectionsOf(visit, installation, manifest),
     canRetry: hasPermission(ctx.actor, 'run:retry', installation.tenantId),
     notice: notices.get((visit.request.query as { done?: unknown }).done),

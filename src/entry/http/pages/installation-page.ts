@@ -74,7 +74,7 @@ ${
 }
 </form></section>
 ${view.sections}
-${view.canChange ? stopSection(viewer, installation, connected) : html`<p class="hint">An administrator can change this.</p>`}`,
+${view.canChange || installation.status === 'uninstalled' ? stopSection(viewer, installation, connected) : html`<p class="hint">An administrator can change this.</p>`}`,
   );
 }
 
