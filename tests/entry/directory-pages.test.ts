@@ -139,6 +139,9 @@ describe('a private extension', () => {
     expect((await read(`/apps/${app}?key=${key}`, visitor)).text).toContain('asks for access');
     expect((await doors.post(`/apps/${app}/install`, { ...approval(), key }, visitor)).status).toBe(303);
     expect((await read(`/apps/${app}`, visitor)).status).toBe(200);
+    const { id } = await world.platform.store.forTenant(tenant.id).findOneOrFail(Installation, { appKey: app });
+    await world.change(tenant, id, 'uninstall');
+    for (const path of [`/extensions/${app}`, `/apps/${app}`]) expect((await read(path, visitor)).status).toBe(200);
     const other = await doors.visit((await world.tenant()).admin);
     expect((await read(`/apps/${app}`, other)).status).toBe(404);
   });

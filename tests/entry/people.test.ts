@@ -235,7 +235,8 @@ describe('the doors for people', () => {
       const cedar = await world.tenant();
       const id = await world.install(cedar, { app: app.key });
       const { cookie, csrf } = await visitor(await world.person(cedar, 'viewer'));
-      expect((await get(`/installations/${id}`, { cookie })).status).toBe(200);
+      const shown = await get(`/installations/${id}`, { cookie });
+      expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining('An administrator can change')]);
       expect((await get(`/apps/${app.key}`, { cookie })).status).toBe(200);
       for (const change of ['suspend', 'uninstall', 'narrow']) {
         const answer = await post(`/installations/${id}/change`, { change, scope: READ, csrf }, { cookie });

@@ -20,16 +20,17 @@ const isOpen = {
 
 /**
  * Whether a tenant may come to an app, by whatever way: it has the app, or the app is for new tenants and, when it is a
- * private extension, the key of its link is given. It does not check whether the person may install, nor which version
+ * private extension that the tenant never had, the key of its link is given. It does not check whether the person may install, nor which version
  * is offered.
  */
 export async function isOfferedTo({ em }: Pick<Context, 'em'>, asked: Asked): Promise<boolean> {
   const { tenantId, appKey, linkKey } = asked;
   const extension = await em.findOne(Extension, { appKey });
   if (!extension) return true;
-  const isTheirs = extension.audience === 'public' || isSameSecret(linkKey ?? '', extension.linkKey);
-  if (isTheirs && isOpen[extension.state as ExtensionState]) return true;
-  return (await em.count(Installation, { tenantId, appKey, status: { $ne: 'uninstalled' } })) > 0;
+  const had = await em.findOne(Installation, { tenantId, appKey });
+  if (had && had.status !== 'uninstalled') return true;
+  const isTheirs = extension.audience === 'public' || had !== null || isSameSecret(linkKey ?? '', extension.linkKey);
+  return isTheirs && isOpen[extension.state as ExtensionState];
 }
 
 /** Checks the same: with a wrong key it is as if there were no such app. @throws ACCESS_APP_UNKNOWN */

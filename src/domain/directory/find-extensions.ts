@@ -51,7 +51,8 @@ const pageSize = 24;
 const maxWords = 8;
 
 /**
- * What a tenant finds: public listed extensions, its own apps and what it has installed, by name. `search` looks for
+ * What a tenant finds: public listed extensions, private ones that it had once, its own apps and what it has installed,
+ * by name. `search` looks for
  * each of its words in name, summary and publisher.
  * @throws ACCESS_NOT_ALLOWED, DIRECTORY_INPUT for a place that is none
  */
@@ -146,7 +147,9 @@ async function select(
        left join grantway.installation i on i.app_key = a.key and i.tenant_id = ? and i.status <> 'uninstalled'
        left join grantway.app_version v on v.app_key = a.key and v.version = coalesce(i.app_version, a.current_version)
        where i.id is not null or a.owner_tenant_id = ?
-         or (a.owner_tenant_id is null and (e.audience = 'public' or encode(sha256(e.link_key::bytea), 'hex') = ?))
+         or (a.owner_tenant_id is null and (e.audience = 'public' or encode(sha256(e.link_key::bytea), 'hex') = ?
+           or (e.audience = 'private' and exists (
+             select 1 from grantway.installation h where h.app_key = a.key and h.tenant_id = ?))))
      ), named as (select *, lower(name) collate "C" as "sortName", logo <> '' as "hasLogo" from found)
      select * from named where ${['true', ...conditions.map(([sql]) => sql)].join(' and ')}
      order by "sortName", app collate "C" limit ${limit}`,
@@ -156,6 +159,7 @@ async function select(
       tenantId,
       // Hashes are compared: how long that takes tells nothing of the key.
       key === undefined ? null : hashSecret(key),
+      tenantId,
       ...conditions.flatMap(([, ...values]) => values),
     ].map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value)),
   );

@@ -85,6 +85,7 @@ function accountRow(
 ): Html {
   const link = (label: string, style = '') =>
     canChange &&
+    installation.status !== 'uninstalled' &&
     buttonForm(viewer, '/connect/start', label, { installation: installation.id, connector: account.connector }, style);
   if (!account.status) {
     return html`<div class="row apart"><p><strong>${account.name}</strong> <span class="muted">no account connected; work waits for one</span></p>${link(`Connect ${account.name}`)}</div>`;
