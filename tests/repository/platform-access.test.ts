@@ -18,6 +18,9 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
     'writes apps and versions, which belong to no tenant, after asking whose they are',
   'src/domain/access/partners.ts': "lists one partner's apps, which belong to no tenant, after asking whose they are",
   'src/entry/http/listing-doors.ts': 'listings of apps belong to no tenant; the domain asks whose the app is',
+  'src/entry/http/directory-doors.ts':
+    'a logo for its partner or an operator: listings belong to no tenant; the domain asks whose it is',
+  'src/entry/http/app-doors.ts': "one person's own seats in sandbox tenants, where an app may be tried first",
   'src/domain/access/read-app-env.ts': "reads an app version's variables, which belong to no tenant",
   'src/domain/access/set-env-value.ts':
     "an app version's variables belong to no tenant; it asks whose the app is before",
@@ -38,7 +41,6 @@ const MAY_SEE_ALL_TENANTS: Record<string, string> = {
   'src/domain/access/grant-watch.ts': "follows the grants of every tenant's installations; found by installation id",
   'src/domain/access/oidc-adapter.ts':
     'codes, sessions and clients of the authorization server, by hash, belong to no tenant',
-  'src/domain/access/authorization-server.ts': 'reads the manifest of the app that asks; apps belong to no tenant',
   'src/domain/access/build-provider.ts': 'reads the scopes that the app that asks declares; apps belong to no tenant',
   'src/domain/gateway/create-gateway.ts': 'reads manifests of app versions, which belong to no tenant',
   'src/domain/automations/add-run-metrics.ts': 'counts the runs of all tenants by state, and names none',
