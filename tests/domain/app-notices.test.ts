@@ -112,7 +112,7 @@ describe('notices to an app', () => {
     await world.release(partner, manifestOf({ app, webhook, version: '1.2.0', ...pin([READ, WRITE]) }));
     const to12 = { installationId: id, version: '1.2.0' };
     await upgradeInstallation(world.directory, world.as(partner), to12);
-    await approveUpgrade(world.directory, ctx, { ...to12, scopes: [READ, WRITE] });
+    await approveUpgrade(world.directory, world.as(tenant), { ...to12, scopes: [READ, WRITE] });
     await changeInstallation(ctx, id, 'uninstall');
 
     const seen = (await list()).map(({ type, data }) => [type.replace('installation.', ''), data.epoch]);

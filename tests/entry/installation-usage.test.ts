@@ -337,9 +337,10 @@ describe('the page of an installation', () => {
       const at = await world.tenant();
       const id = await world.install(at);
       const { browser, authorize } = await connect(at, id);
+      const open = await browser.open(pathOf(id));
       await world.change(at, id, 'uninstall');
       expect((await browser.submit(authorize, '/connect/oauth2', { decision: 'connect' })).status).toBe(400);
-      expect((await browser.submit(await browser.open(pathOf(id)), '/connect/start')).status).toBe(404);
+      expect((await browser.submit(open, '/connect/start')).status).toBe(404);
       expect(await rowsOf(at, id)).toMatchObject({ accounts: 0, requests: 0 });
     });
 

@@ -1,6 +1,6 @@
 import { handleOperation } from '../../domain/gateway/index.js';
 import { CodedError } from '../../platform/base/index.js';
-import { bodyOf, parameter, type Visit } from './http-app.js';
+import { bodyOf, type Visit } from './http-app.js';
 import { ResponseAnswer } from './response-answer.js';
 import { traceOf } from './trace-of.js';
 
@@ -11,7 +11,8 @@ export function takeOperation(visit: Visit): Promise<void> {
 
 /** `POST /contracts/{contract}/{version}/graphql`, and queries by GET: one contract. */
 export function takeContractOperation(visit: Visit): Promise<void> {
-  return operate(visit, { name: parameter(visit, 'contract'), version: parameter(visit, 'version') });
+  const { contract: name = '', version = '' } = visit.request.params as Record<string, string>;
+  return operate(visit, { name, version });
 }
 
 async function operate(visit: Visit, contract: { name: string; version: string } | undefined): Promise<void> {
