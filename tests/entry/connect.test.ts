@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LinkedAccount } from '../../src/platform/store/index.js';
+import { openDoors } from '../support/door-visitor.js';
 import { createWorld, type TestTenant, type World } from '../support/world.js';
 
 describe('linking an account', () => {
@@ -72,9 +73,11 @@ describe('linking an account', () => {
   it('is refused to a viewer, and for another tenant’s installation', async () => {
     const before = await linked();
     const viewer = await world.person(tenant, 'viewer');
-    const looking = await world.browserOf(viewer);
-    const page = await looking.open(`${world.url}/installations/${installation}`);
-    expect((await looking.submit(page, '/connect/start')).status).toBe(403);
+    const doors = openDoors(world);
+    const looking = await doors.visit(viewer);
+    expect(await (await doors.get(`/installations/${installation}`, looking)).text()).not.toContain('/connect/start');
+    const sent = await doors.post('/connect/start', { installation, connector: 'quickbooks' }, looking);
+    expect(sent.status).toBe(403);
 
     const other = await world.tenant();
     const theirs = await world.install(other);
