@@ -20,8 +20,8 @@ const isOpen = {
 
 /**
  * Whether a tenant may come to an app, by whatever way: it has the app, or the app is for new tenants and, when it is a
- * private extension that the tenant never had, the key of its link is given. It does not check whether the person may install, nor which version
- * is offered.
+ * private extension that the tenant never had, the key of its link is given. It does not check whether the person may
+ * install, nor which version is offered.
  */
 export async function isOfferedTo({ em }: Pick<Context, 'em'>, asked: Asked): Promise<boolean> {
   const { tenantId, appKey, linkKey } = asked;

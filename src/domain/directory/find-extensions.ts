@@ -52,8 +52,7 @@ const maxWords = 8;
 
 /**
  * What a tenant finds: public listed extensions, private ones that it had once, its own apps and what it has installed,
- * by name. `search` looks for
- * each of its words in name, summary and publisher.
+ * by name. `search` looks for each of its words in name, summary and publisher.
  * @throws ACCESS_NOT_ALLOWED, DIRECTORY_INPUT for a place that is none
  */
 export async function findExtensions(
@@ -75,7 +74,7 @@ export async function findExtensions(
   if (wanted.category) conditions.push(['category = ?', wanted.category]);
   if (wanted.standing) conditions.push(['standing = ?', wanted.standing]);
   if (wanted.isInstalled) conditions.push(['"installationId" is not null']);
-  if (wanted.after) conditions.push(['("sortName", app) > (?, ?)', ...readPlace(wanted.after)]);
+  if (wanted.after) conditions.push(['("sortName", app collate "C") > (?, ?)', ...readPlace(wanted.after)]);
   const { limit = pageSize } = wanted;
   const rows = await select(directory, ctx, { conditions, limit: limit + 1 });
   const shown = rows.slice(0, limit);

@@ -11,7 +11,7 @@ import { CodedError, checkPermission, isCoded } from '../../platform/base/index.
 import { type Context, Installation } from '../../platform/store/index.js';
 import { accessLogForms } from './access-log-forms.js';
 import { personContext, viewerOf } from './browser-guard.js';
-import { personOf, sendPage, type Visit } from './http-app.js';
+import { personOf, queryOf, sendPage, type Visit } from './http-app.js';
 import { accessLogPage, FILTERS, type TypedFilter } from './pages/access-log-page.js';
 
 const pageLength = 50;
@@ -78,10 +78,7 @@ async function listApps({ em }: Context, tenantId: string): Promise<string[]> {
   return found.map(({ appKey }) => appKey);
 }
 
-const query = ({ request }: Visit, name: string): string | undefined => {
-  const value = (request.query as Record<string, unknown>)[name];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-};
+const query = (visit: Visit, name: string): string | undefined => queryOf(visit, name)?.trim() || undefined;
 
 const typedFilter = (visit: Visit): TypedFilter =>
   Object.fromEntries(FILTERS.map((name) => [name, query(visit, name)])) as TypedFilter;
