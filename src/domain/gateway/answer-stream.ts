@@ -1,8 +1,8 @@
-import type { Dispatcher } from 'undici';
 import { CodedError } from '../../platform/base/index.js';
 import { errorsBegunIn, indexOfErrors } from './find-errors.js';
 import { maskErrors } from './mask-errors.js';
 import type { OperationAnswer } from './operation-answer.js';
+import { type AnswerHandler, type AnswerHead, AnswerTimeout, type Exchange, NotHttp } from './source-http/index.js';
 import type { SourceOperation } from './source-operation.js';
 import type { SourceSpan } from './source-span.js';
 import { statusAtOnce, statusOfStart, statusOfWhole } from './source-status.js';
@@ -18,7 +18,7 @@ interface Beginning {
   status: number;
   /** The status for the client, when that is known already. */
   toldStatus: number | undefined;
-  length: string | undefined;
+  length: number | undefined;
 }
 
 /** What watches over all answers of one source. */
@@ -34,7 +34,7 @@ export interface AnswerWatchers {
  * Carries one answer of a source over, chunk by chunk. It begins when the status for the client is known; from where it
  * says `errors` on it is held back to its end, so that they can be masked.
  */
-export class AnswerStream implements Dispatcher.DispatchHandler {
+export class AnswerStream implements AnswerHandler {
   /** Gives the status that the client was told. */
   readonly done = Promise.withResolvers<number>();
   private readonly headers: SourceOperation['headers'];
@@ -60,59 +60,46 @@ export class AnswerStream implements Dispatcher.DispatchHandler {
     watchers.tally.start();
   }
 
-  /** It may have waited for a connection for long. */
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.answer.isGone()) controller.abort(gone());
+  refusal(): Error | undefined {
+    return this.answer.isGone() ? gone() : undefined;
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    statusCode: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (statusCode < 200) {
+  onHead(exchange: Exchange, { status, contentType, contentEncoding, length }: AnswerHead): void {
+    if (status < 200) {
       this.interim += 1;
-      if (this.interim > maxInterim) controller.abort(failed(this.source, `never came to its answer (${statusCode})`));
+      if (this.interim > maxInterim) exchange.abort(failed(this.source, `never came to its answer (${status})`));
       return;
     }
     this.startedAt = performance.now();
-    this.beginning.status = statusCode;
-    const { 'content-type': type = '', 'content-length': length, 'content-encoding': encoding = 'identity' } = headers;
-    if (!answersGraphql(statusCode, String(type)) || encoding !== 'identity') {
-      controller.abort(failed(this.source, `answered ${statusCode} ${type} (${encoding})`));
+    if (!answersGraphql(status, contentType) || contentEncoding !== 'identity') {
+      this.beginning.status = status;
+      exchange.abort(failed(this.source, `answered ${status} ${contentType} (${contentEncoding})`));
       return;
     }
-    if (Number(length) > maxAnswerBytes) {
-      controller.abort(tooLarge(this.source));
-      return;
-    }
-    this.beginning = {
-      status: statusCode,
-      toldStatus: statusAtOnce(this.headers['content-type'], statusCode, String(type)),
-      length: typeof length === 'string' ? length : undefined,
-    };
+    this.beginning = { status, toldStatus: statusAtOnce(this.headers['content-type'], status, contentType), length };
+    if (length !== undefined && length > maxAnswerBytes) exchange.abort(tooLarge(this.source));
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(exchange: Exchange, chunk: Buffer): void {
     const refusal = this.refusalOf(chunk);
     if (refusal !== undefined) {
-      controller.abort(refusal);
+      exchange.abort(refusal);
       return;
     }
     const ready = this.sift(chunk);
     if (ready === undefined || this.answer.write(ready)) return;
-    controller.pause();
+    exchange.pause();
     const goOn = this.watchers.stalled.wait(this.operation.tenant, () => {
       this.isStalled = true;
-      controller.abort(gone());
+      exchange.abort(gone());
     });
     this.answer.onDrain(() => {
       goOn();
-      controller.resume();
+      exchange.resume();
     });
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     try {
       this.finish();
     } catch (cause) {
@@ -125,7 +112,7 @@ export class AnswerStream implements Dispatcher.DispatchHandler {
     this.done.resolve(this.told);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     const coded = toCoded(this.source, error);
     this.fail(this.isStalled || this.answer.isGone() ? 'client_gone' : sourceEndOf(coded.code), coded);
   }
@@ -153,10 +140,13 @@ export class AnswerStream implements Dispatcher.DispatchHandler {
     return this.answer.isGone() ? gone() : undefined;
   }
 
-  private start(status: number, length: string | undefined): void {
+  private start(status: number, length: number | undefined): void {
     this.hasStarted = true;
     this.told = status;
-    this.answer.start(status, length === undefined ? this.headers : { ...this.headers, 'content-length': length });
+    this.answer.start(
+      status,
+      length === undefined ? this.headers : { ...this.headers, 'content-length': String(length) },
+    );
   }
 
   /** What may go on of all that has come. The length that a source told holds only when that is all of it. */
@@ -171,7 +161,7 @@ export class AnswerStream implements Dispatcher.DispatchHandler {
       if (this.hasErrors) return undefined;
       const { status, toldStatus = statusOfStart(status, bytes), length } = this.beginning;
       if (toldStatus === undefined) return undefined;
-      this.start(toldStatus, Number(length) === bytes.length ? length : undefined);
+      this.start(toldStatus, length === bytes.length ? length : undefined);
     }
     const clear = this.hasErrors ? at : bytes.length - errorsBegunIn(bytes);
     this.held = clear < bytes.length ? [bytes.subarray(clear)] : [];
@@ -185,7 +175,7 @@ export class AnswerStream implements Dispatcher.DispatchHandler {
     const rest = this.hasErrors ? maskErrors(bytes, { source, errors: operation.errors }) : bytes;
     if (!this.hasStarted) {
       const { status, toldStatus = statusOfWhole(status, bytes.toString('utf8')) } = this.beginning;
-      this.start(toldStatus, String(rest.length));
+      this.start(toldStatus, rest.length);
     }
     if (rest.length > 0) this.answer.write(rest);
   }
@@ -215,11 +205,14 @@ function tooSlow(source: string, cause?: unknown): CodedError {
 
 function toCoded(source: string, error: Error): CodedError {
   if (error instanceof CodedError) return error;
-  const isSlow = 'code' in error && (error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_BODY_TIMEOUT');
-  return isSlow
-    ? tooSlow(source, error)
-    : new CodedError('GATEWAY_SOURCE_UNAVAILABLE', `The source ${source} cannot be reached. Try again in a moment.`, {
-        cause: error,
-        retryAfterSeconds: 2,
-      });
+  if (error instanceof AnswerTimeout) return tooSlow(source, error);
+  if (error instanceof NotHttp) return failed(source, `answered what is not HTTP: ${error.message}`, error);
+  return new CodedError(
+    'GATEWAY_SOURCE_UNAVAILABLE',
+    `The source ${source} cannot be reached. Try again in a moment.`,
+    {
+      cause: error,
+      retryAfterSeconds: 2,
+    },
+  );
 }

@@ -25,7 +25,7 @@ export async function executeJoined(
     ask: (contract, request) =>
       caller.isSandbox
         ? askSamples(gateway, caller, contract, request)
-        : askSource(gateway, { caller, trace }, contract, request),
+        : askSource(gateway, { caller, decision, trace }, contract, request),
   };
   const result = await normalizedExecutor({
     schema: decider.schema,
@@ -54,7 +54,7 @@ async function askSamples(gateway: Gateway, { token }: Caller, contract: LiveCon
 
 async function askSource(
   gateway: Gateway,
-  { caller: { token }, trace }: Pick<AllowedOperation, 'caller' | 'trace'>,
+  { caller: { token }, decision, trace }: Pick<AllowedOperation, 'caller' | 'decision' | 'trace'>,
   contract: LiveContract,
   { document, variables }: ExecutionRequest,
 ): Promise<ExecutionResult> {
@@ -64,7 +64,8 @@ async function askSource(
     const assertion = gateway.signer.sign(source, token);
     const body = JSON.stringify({ query: textOf(document), variables });
     const headers = { 'content-type': 'application/json' };
-    const asked = { contract: id, errors, body, assertion, tenant: token.tenantId, trace, headers };
+    const mayRepeat = decision.kind === 'query';
+    const asked = { contract: id, errors, body, mayRepeat, assertion, tenant: token.tenantId, trace, headers };
     await gateway.sources.stream(source, asked, buffered);
     return buffered.read().body as ExecutionResult;
   } catch (error) {

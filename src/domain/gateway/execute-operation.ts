@@ -56,7 +56,8 @@ function send(
   const { id, source, errors } = contract;
   const variables = parsed.variablesText === undefined ? '' : `,"variables":${parsed.variablesText}`;
   const body = `${decision.envelopeHead}${variables}}`;
-  const asked = { contract: id, errors, body, assertion, tenant: caller.token.tenantId, trace, headers };
+  const mayRepeat = decision.kind === 'query';
+  const asked = { contract: id, errors, body, mayRepeat, assertion, tenant: caller.token.tenantId, trace, headers };
   return sources.stream(source, asked, answer);
 }
 

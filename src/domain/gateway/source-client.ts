@@ -1,8 +1,8 @@
-import { Pool } from 'undici';
 import { CodedError } from '../../platform/base/index.js';
 import type { Tracing } from '../../platform/telemetry/index.js';
 import { AnswerStream, type AnswerWatchers } from './answer-stream.js';
 import type { OperationAnswer } from './operation-answer.js';
+import { type ConnectionLimits, type ConnectionPool, createConnectionPool, Exchange } from './source-http/index.js';
 import type { SourceOperation } from './source-operation.js';
 import { startSourceSpan } from './source-span.js';
 import { type SourceReading, SourceTally } from './source-tallies.js';
@@ -25,12 +25,7 @@ export interface SourceClient {
 const connectionsPerSource = 64;
 
 /** How long a source may take, in milliseconds, and how long a client that does not read. */
-export interface SourceLimits {
-  connectTimeout: number;
-  /** Until it begins to answer. */
-  headersTimeout: number;
-  /** Between two pieces of an answer. */
-  bodyTimeout: number;
+export interface SourceLimits extends ConnectionLimits {
   /** For a whole answer, however it comes. */
   answerTimeout: number;
   stalled: StallLimits;
@@ -52,19 +47,19 @@ export function createSourceClient(
   const { answerTimeout, stalled, ...timeouts } = limits;
   const clients = { answerTimeout, stalled: watchStalled(stalled) };
   const watched = new Map<string, AnswerWatchers>();
-  const pools = new Map<string, Pool>();
-  const poolOf = (source: string): Pool => {
+  const origins = new Map<string, Origin>();
+  const originOf = (source: string): Origin => {
     const url = urls.get(source);
     if (url === undefined)
       throw new CodedError('GATEWAY_SOURCE_UNAVAILABLE', `The source ${source} is not running.`, {
         retryAfterSeconds: 5,
       });
-    let pool = pools.get(url);
-    if (pool === undefined) {
-      pool = new Pool(url, { connections: connectionsPerSource, pipelining: 1, ...timeouts });
-      pools.set(url, pool);
+    let origin = origins.get(url);
+    if (origin === undefined) {
+      origin = openOrigin(new URL(url), timeouts);
+      origins.set(url, origin);
     }
-    return pool;
+    return origin;
   };
   const watchersOf = (source: string): AnswerWatchers => {
     let watchers = watched.get(source);
@@ -76,39 +71,61 @@ export function createSourceClient(
   };
   return {
     stream: (source, operation, answer) => {
-      const pool = poolOf(source);
+      const origin = originOf(source);
       const watchers = watchersOf(source);
-      if (!tracing) return streamAnswer(pool, new AnswerStream(source, operation, answer, watchers), operation);
+      if (!tracing) return streamAnswer(origin, new AnswerStream(source, operation, answer, watchers), operation);
       const span = startSourceSpan(tracing, source, operation);
       const traced = { ...operation, trace: span.context };
-      return streamAnswer(pool, new AnswerStream(source, traced, answer, { ...watchers, span }), traced);
+      return streamAnswer(origin, new AnswerStream(source, traced, answer, { ...watchers, span }), traced);
     },
     read: () =>
       [...watched].map(([source, { tally }]) => {
-        const { connected = 0, free = 0 } = pools.get(urls.get(source) ?? '')?.stats ?? {};
-        return { source, tally, connections: { open: connected, idle: free } };
+        const connections = origins.get(urls.get(source) ?? '')?.pool.stats() ?? { open: 0, idle: 0 };
+        return { source, tally, connections };
       }),
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      for (const { pool } of origins.values()) pool.close();
     },
   };
 }
 
-function streamAnswer(pool: Pool, stream: AnswerStream, operation: SourceOperation): Promise<number> {
-  pool.dispatch(
-    {
-      method: 'POST',
-      path: `/contracts/${operation.contract}/graphql`,
-      body: operation.body,
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-        'accept-encoding': 'identity',
-        authorization: `Bearer ${operation.assertion}`,
-        ...operation.trace,
-      },
+/** Where a source is. */
+interface Origin {
+  pool: ConnectionPool;
+  /** What each request to a contract begins with. */
+  headOf(contract: string): string;
+}
+
+function openOrigin(url: URL, timeouts: ConnectionLimits): Origin {
+  const heads = new Map<string, string>();
+  return {
+    pool: createConnectionPool(url, { connections: connectionsPerSource, ...timeouts }),
+    headOf: (contract) => {
+      const head = heads.get(contract) ?? headTo(url.host, contract);
+      heads.set(contract, head);
+      return head;
     },
-    stream,
-  );
+  };
+}
+
+function headTo(host: string, contract: string): string {
+  return [
+    `POST /contracts/${encodeURI(contract)}/graphql HTTP/1.1`,
+    `host: ${host}`,
+    'connection: keep-alive',
+    'content-type: application/json',
+    'accept: application/graphql-response+json, application/json;q=0.9',
+    'accept-encoding: identity',
+    'authorization: Bearer ',
+  ].join('\r\n');
+}
+
+function streamAnswer({ pool, headOf }: Origin, stream: AnswerStream, operation: SourceOperation): Promise<number> {
+  const { contract, assertion, trace, body, mayRepeat } = operation;
+  // Nothing that is put in can end a line: a JWT, and a trace as it was parsed.
+  let head = `${headOf(contract)}${assertion}\r\n`;
+  if (trace) head += `traceparent: ${trace.traceparent}\r\n`;
+  if (trace?.tracestate) head += `tracestate: ${trace.tracestate}\r\n`;
+  pool.send(new Exchange(head, body, stream, mayRepeat));
   return stream.done.promise;
 }

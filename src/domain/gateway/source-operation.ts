@@ -8,6 +8,8 @@ export interface SourceOperation {
   /** The codes of errors that the contract declares: others are masked. */
   errors: LiveContract['errors'];
   body: string;
+  /** Whether it changes nothing, so that it may be sent again when a connection turns out to have been left. */
+  mayRepeat: boolean;
   assertion: string;
   /** Whose operation it is: so that no tenant can hold all connections to a source. */
   tenant: string;

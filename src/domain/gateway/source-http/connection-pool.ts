@@ -1,0 +1,79 @@
+import { Connection, type ConnectionLimits, type Exchange } from './connection.js';
+
+/** The connections to one source. */
+export interface ConnectionPool {
+  /** Sends it, or has it wait for its turn when all connections are busy. */
+  send(exchange: Exchange): void;
+  /** Connections that are open, and of them those that wait for a request. */
+  stats(): { open: number; idle: number };
+  close(): void;
+}
+
+const mostCheckMs = 500;
+const leastCheckMs = 20;
+
+/** @param url where the source is, http or https; only its origin counts */
+export function createConnectionPool(
+  url: URL,
+  { connections, ...limits }: ConnectionLimits & { connections: number },
+): ConnectionPool {
+  const open = new Set<Connection>();
+  /** The one that was used last comes first: the others get old and are left. */
+  const idle: Connection[] = [];
+  const waiting: Exchange[] = [];
+  let isClosed = false;
+
+  const give = (connection: Connection): void => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const refusal = next.handler.refusal();
+      if (refusal === undefined) {
+        connection.send(next);
+        return;
+      }
+      next.handler.onError(refusal);
+    }
+    idle.push(connection);
+  };
+  const connect = (): Connection => {
+    const connection = new Connection(url, limits, {
+      onFree: give,
+      onClosed: (closed, unanswered) => {
+        open.delete(closed);
+        const at = idle.indexOf(closed);
+        if (at >= 0) idle.splice(at, 1);
+        if (unanswered !== undefined) repeat(unanswered);
+        if (!isClosed && waiting.length > 0) give(connect());
+      },
+    });
+    open.add(connection);
+    return connection;
+  };
+  /** On a connection of its own, as others may have been left with the one that it was sent on. */
+  const repeat = (exchange: Exchange): void => {
+    exchange.mayRepeat = false;
+    if (isClosed) exchange.handler.onError(new Error('the source is not asked any more'));
+    else connect().send(exchange);
+  };
+
+  const checkMs = Math.min(mostCheckMs, Math.max(leastCheckMs, Math.min(...Object.values(limits)) / 4));
+  const timer = setInterval(() => {
+    const now = performance.now();
+    for (const connection of open) connection.check(now);
+  }, checkMs).unref();
+
+  return {
+    send: (exchange) => {
+      const connection = idle.pop() ?? (open.size < connections ? connect() : undefined);
+      if (connection) connection.send(exchange);
+      else waiting.push(exchange);
+    },
+    stats: () => ({ open: open.size, idle: idle.length }),
+    close: () => {
+      isClosed = true;
+      clearInterval(timer);
+      const error = new Error('the source is not asked any more');
+      for (const exchange of waiting.splice(0)) exchange.handler.onError(error);
+      for (const connection of open) connection.fail(error);
+    },
+  };
+}

@@ -1,0 +1,5 @@
+/** A source answered what is not HTTP, or what can be read in two ways. */
+export class NotHttp extends Error {}
+
+/** A source did not begin to answer, or did not go on, in time. */
+export class AnswerTimeout extends Error {}
