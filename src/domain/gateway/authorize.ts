@@ -5,15 +5,16 @@ import type { Caller } from './operation.js';
 import type { ScopeSet } from './scope-set.js';
 
 /**
- * Allows the operation or refuses it whole; nothing has been fetched yet.
- * @throws ACCESS_SCOPE_NOT_GRANTED naming every missing scope and where it is needed.
+ * Why the operation is refused, whole; undefined when all that it needs is granted. Nothing has been fetched yet. It is
+ * given and not thrown, for throwing costs more than deciding.
+ * @returns ACCESS_SCOPE_NOT_GRANTED naming every missing scope and where it is needed
  */
-export function authorize(caller: Caller, decider: Decider, decision: Decision): void {
+export function refusalOf(caller: Caller, decider: Decider, decision: Decision): CodedError | undefined {
   const granted = grantedOn(caller, decider);
-  if (meetsNeeds(decision, granted)) return;
+  if (meetsNeeds(decision, granted)) return undefined;
   if (caller.refusal?.decision !== decision)
     caller.refusal = { decision, error: scopeRefusal(caller, unmetNeeds(decision, granted)) };
-  throw caller.refusal.error;
+  return caller.refusal.error;
 }
 
 /** The token's scopes as a set of the decider's. */

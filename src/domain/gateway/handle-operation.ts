@@ -3,7 +3,7 @@ import { admit, type Charge, costOf, rateLimitHeaders } from './admit.js';
 import { answerError } from './answer-error.js';
 import { answerSubscription } from './answer-subscription.js';
 import { authenticate } from './authenticate.js';
-import { authorize } from './authorize.js';
+import { refusalOf } from './authorize.js';
 import type { Decision } from './decide-operation.js';
 import { executeOperation } from './execute-operation.js';
 import { extendAnswer } from './extend-answer.js';
@@ -15,7 +15,7 @@ import { parseRequest } from './parse-request.js';
 import { answerPartially, isPartlyGranted } from './partial/index.js';
 import { resolveContract } from './resolve-contract.js';
 import { oneEventAnswer } from './subscriptions/index.js';
-import { noteAnswer, noteError, watchOperation } from './watch-operation.js';
+import { noteAnswer, noteError, type OperationWatch, watchOperation } from './watch-operation.js';
 
 /**
  * One operation, from token to answer. Whatever goes wrong is answered; it throws nothing.
@@ -41,7 +41,12 @@ export async function handleOperation(
     watch.decision = decision;
     checkMethod(request, decision);
     const isPartial = parsed.wishes.isPartial && isPartlyGranted(caller, decider, decision);
-    if (!isPartial) checkGranted(gateway, caller, { decider, decision });
+    const refusal = isPartial ? undefined : refusalOf(caller, decider, decision);
+    if (refusal !== undefined) {
+      record(gateway, caller, decision, false);
+      answerFailure(gateway, request, { watch, answer }, refusal);
+      return;
+    }
     const charge = admit(gateway, request, caller, { decision, variables: parsed.variables });
     watch.charge = charge;
     const headers = headersOf(gateway, caller, { decision, charge, contentType: isStream ? jsonType : accepted });
@@ -55,23 +60,18 @@ export async function handleOperation(
     noteAnswer(gateway, watch, status, isPartial);
   } catch (error) {
     watch.charge?.refund();
-    noteError(gateway, watch, request, error);
-    answerError(gateway, request, answer, error);
+    answerFailure(gateway, request, { watch, answer }, error);
   }
 }
 
-/** What was not granted is counted as well. */
-function checkGranted(
+function answerFailure(
   gateway: Gateway,
-  caller: Caller,
-  { decider, decision }: Pick<AllowedOperation, 'decider' | 'decision'>,
+  request: OperationRequest,
+  { watch, answer }: { watch: OperationWatch; answer: OperationAnswer },
+  error: unknown,
 ): void {
-  try {
-    authorize(caller, decider, decision);
-  } catch (error) {
-    record(gateway, caller, decision, false);
-    throw error;
-  }
+  noteError(gateway, watch, request, error);
+  answerError(gateway, request, answer, error);
 }
 
 /** Gives the status of the answer. */

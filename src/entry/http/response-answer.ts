@@ -34,7 +34,8 @@ export class ResponseAnswer implements OperationAnswer {
 
   end(chunk?: Buffer | string): void {
     const { whole } = this;
-    if (whole === undefined) this.response.end(chunk);
+    // As many bytes as characters: ASCII, which goes out without being written anew.
+    if (whole === undefined) this.response.end(chunk, chunk?.length === this.length ? 'latin1' : 'utf8');
     // latin1 has a character for each byte: the bytes stay as they are.
     else if (whole.length <= copiedBytes) this.response.end(whole.toString('latin1'), 'latin1');
     else this.response.end(whole);
