@@ -11,7 +11,13 @@ import {
 import fc from '../support/fast-check.js';
 import { selfSigned } from '../support/self-signed.js';
 
-const limits = { connectTimeout: 5_000, headersTimeout: 5_000, bodyTimeout: 5_000, connections: 1 };
+const limits = {
+  connections: 1,
+  waiting: { perTenant: 3, inAll: 4 },
+  connectTimeout: 5_000,
+  headersTimeout: 5_000,
+  bodyTimeout: 5_000,
+};
 const requestHead = 'POST /contracts/books/2026-10/graphql HTTP/1.1\r\nhost: books\r\n';
 const plain = (text: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 
@@ -63,7 +69,7 @@ describe('HTTP to a source', () => {
     await once(server, 'close');
   });
 
-  const ask = (body = '{"query":"{a}"}', mayRepeat = false): Promise<Answered> => {
+  const ask = (body = '{"query":"{a}"}', { mayRepeat = false, tenant = 'acme' } = {}): Promise<Answered> => {
     const { promise, resolve, reject } = Promise.withResolvers<Answered>();
     const answered: Answered = { statuses: [], head: undefined, body: Buffer.alloc(0) };
     const handler = {
@@ -78,7 +84,7 @@ describe('HTTP to a source', () => {
       onEnd: () => resolve(answered),
       onError: reject,
     };
-    pool.send(new Exchange(requestHead, body, handler, mayRepeat));
+    pool.send(new Exchange({ head: requestHead, body, tenant, mayRepeat }, handler));
     return promise;
   };
   const textOf = async (asked: Promise<Answered>) => (await asked).body.toString();
@@ -228,25 +234,25 @@ describe('HTTP to a source', () => {
     });
 
     it('is made anew for what may be sent again, which is sent once more', async () => {
-      expect(await textOf(ask('{"query":"{a}"}', true))).toBe('again');
+      expect(await textOf(ask('{"query":"{a}"}', { mayRepeat: true }))).toBe('again');
       expect(requests).toHaveLength(3);
       expect(requests[2]).toBe(requests[1]);
     });
 
     it('fails what may not', async () => {
-      await expect(ask('{"query":"mutation{a}"}', false)).rejects.toThrow('closed');
+      await expect(ask('{"query":"mutation{a}"}', { mayRepeat: false })).rejects.toThrow('closed');
       expect(requests).toHaveLength(2);
     });
 
     it('fails what is left a second time', async () => {
       answers = [leaves];
-      await expect(ask('{"query":"{a}"}', true)).rejects.toThrow('closed');
+      await expect(ask('{"query":"{a}"}', { mayRepeat: true })).rejects.toThrow('closed');
       expect(requests).toHaveLength(3);
     });
 
     it('fails what was answered in part', async () => {
       answers = [(socket) => socket.end('HTTP/1.1 2')];
-      await expect(ask('{"query":"{a}"}', true)).rejects.toThrow('closed');
+      await expect(ask('{"query":"{a}"}', { mayRepeat: true })).rejects.toThrow('closed');
       expect(requests).toHaveLength(2);
     });
   });
@@ -259,7 +265,12 @@ describe('HTTP to a source', () => {
     const socket = await busy.promise;
     const gone = Promise.withResolvers<void>();
     const handler = { refusal: () => new Error('gone'), onHead: () => {}, onData: () => {}, onEnd: () => {} };
-    pool.send(new Exchange(requestHead, 'gone', { ...handler, onError: () => gone.resolve() }, false));
+    pool.send(
+      new Exchange(
+        { head: requestHead, body: 'gone', tenant: 'acme', mayRepeat: false },
+        { ...handler, onError: () => gone.resolve() },
+      ),
+    );
     const others = ['2', '3'].map((body) => ask(body).then(() => order.push(body)));
     expect(pool.stats()).toEqual({ open: 1, idle: 0 });
     socket.write(plain('{}'));
@@ -267,6 +278,48 @@ describe('HTTP to a source', () => {
     expect(order).toEqual(['1', '2', '3']);
     expect(requests.map((request) => request.at(-1))).toEqual(['1', '2', '3']);
     expect(pool.stats()).toEqual({ open: 1, idle: 1 });
+  });
+
+  describe('while all connections are busy', () => {
+    let socket: Socket;
+    let first: Promise<Answered>;
+    beforeEach(async () => {
+      const busy = Promise.withResolvers<Socket>();
+      answers = [busy.resolve, (next) => next.write(plain('{}'))];
+      first = ask('a1');
+      socket = await busy.promise;
+    });
+
+    it('has tenants take turns, whatever one of them asks', async () => {
+      const asked = [ask('a2'), ask('a3'), ask('a4'), ask('b1', { tenant: 'birch' })];
+      socket.write(plain('{}'));
+      await Promise.all([first, ...asked]);
+      expect(requests.map((request) => request.slice(-2))).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
+    });
+
+    it('takes no more than so much of one tenant, and of all', async () => {
+      const asked = ['a2', 'a3', 'a4'].map((body) => ask(body));
+      await expect(ask('a5')).rejects.toThrow('too many wait');
+      asked.push(ask('b1', { tenant: 'birch' }));
+      await expect(ask('c1', { tenant: 'cedar' })).rejects.toThrow('too many wait');
+      socket.write(plain('{}'));
+      await Promise.all([first, ...asked]);
+      expect(requests).toHaveLength(5);
+    });
+  });
+
+  it('fails what waited in vain for as long as an answer may take to begin', async () => {
+    pool.close();
+    const url = new URL(`http://localhost:${(server.address() as AddressInfo).port}`);
+    pool = createConnectionPool(url, { ...limits, headersTimeout: 100 });
+    answers = [
+      (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'),
+      (socket) => socket.write('{}'),
+    ];
+    const busy = ask();
+    await expect(ask()).rejects.toThrow('its turn did not come');
+    sockets[0]?.write('{}');
+    expect(await textOf(busy)).toBe('{}');
   });
 
   it.each([
@@ -292,7 +345,7 @@ describe('HTTP to a source', () => {
       },
       onError: ended.reject,
     };
-    pool.send(new Exchange(requestHead, '', handler, false));
+    pool.send(new Exchange({ head: requestHead, body: '', tenant: 'acme', mayRepeat: false }, handler));
     const exchange = await held.promise;
     await new Promise((resolve) => setImmediate(resolve));
     expect(told).toHaveLength(1);

@@ -198,6 +198,8 @@ describe('hostile sources', () => {
 
 describe('slow sources', () => {
   const patient = {
+    connections: 64,
+    waiting: { perTenant: 3, inAll: 4 },
     connectTimeout: 5_000,
     headersTimeout: 30_000,
     bodyTimeout: 30_000,
@@ -216,7 +218,7 @@ describe('slow sources', () => {
     await source.close();
   });
 
-  const stream = (answer = bufferAnswer(), by = client) =>
+  const stream = (answer = bufferAnswer(), by = client, tenant = 't') =>
     by.stream(
       'books',
       {
@@ -225,7 +227,7 @@ describe('slow sources', () => {
         body: '{}',
         mayRepeat: false,
         assertion: 'a',
-        tenant: 't',
+        tenant,
         headers: { 'content-type': 'application/json; charset=utf-8' },
       },
       answer,
@@ -277,10 +279,21 @@ describe('slow sources', () => {
       (many) => many === 64,
     );
     const late = stream({ ...bufferAnswer(), isGone: () => true }, waiting);
+    const more = Array.from({ length: 2 }, () => stream(bufferAnswer(), waiting));
+    await expect(stream(bufferAnswer(), waiting)).rejects.toMatchObject({
+      code: 'GATEWAY_SOURCE_UNAVAILABLE',
+      message: expect.stringContaining('has more to do than it can'),
+    });
     const refused = expect(late).rejects.toMatchObject({ code: 'GATEWAY_SOURCE_FAILED' });
-    for (const socket of busy) socket.write(whole);
+    for (const socket of busy.slice(0, 64)) socket.write(whole);
     await Promise.all([...first, refused]);
-    expect(busy).toHaveLength(64);
+    await eventually(
+      async () => busy.length,
+      (many) => many === 66,
+    );
+    for (const socket of busy.slice(64)) socket.write(whole);
+    await Promise.all(more);
+    expect(busy).toHaveLength(66);
     await waiting.close();
   });
 

@@ -2,7 +2,14 @@ import { CodedError } from '../../platform/base/index.js';
 import { errorsBegunIn, indexOfErrors } from './find-errors.js';
 import { maskErrors } from './mask-errors.js';
 import type { OperationAnswer } from './operation-answer.js';
-import { type AnswerHandler, type AnswerHead, AnswerTimeout, type Exchange, NotHttp } from './source-http/index.js';
+import {
+  type AnswerHandler,
+  type AnswerHead,
+  AnswerTimeout,
+  type Exchange,
+  NotHttp,
+  TooManyWaiting,
+} from './source-http/index.js';
 import type { SourceOperation } from './source-operation.js';
 import type { SourceSpan } from './source-span.js';
 import { statusAtOnce, statusOfStart, statusOfWhole } from './source-status.js';
@@ -207,12 +214,7 @@ function toCoded(source: string, error: Error): CodedError {
   if (error instanceof CodedError) return error;
   if (error instanceof AnswerTimeout) return tooSlow(source, error);
   if (error instanceof NotHttp) return failed(source, `answered what is not HTTP: ${error.message}`, error);
-  return new CodedError(
-    'GATEWAY_SOURCE_UNAVAILABLE',
-    `The source ${source} cannot be reached. Try again in a moment.`,
-    {
-      cause: error,
-      retryAfterSeconds: 2,
-    },
-  );
+  const why = error instanceof TooManyWaiting ? 'has more to do than it can' : 'cannot be reached';
+  const message = `The source ${source} ${why}. Try again in a moment.`;
+  return new CodedError('GATEWAY_SOURCE_UNAVAILABLE', message, { cause: error, retryAfterSeconds: 2 });
 }

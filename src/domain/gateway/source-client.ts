@@ -2,7 +2,7 @@ import { CodedError } from '../../platform/base/index.js';
 import type { Tracing } from '../../platform/telemetry/index.js';
 import { AnswerStream, type AnswerWatchers } from './answer-stream.js';
 import type { OperationAnswer } from './operation-answer.js';
-import { type ConnectionLimits, type ConnectionPool, createConnectionPool, Exchange } from './source-http/index.js';
+import { type ConnectionPool, createConnectionPool, Exchange, type PoolLimits } from './source-http/index.js';
 import type { SourceOperation } from './source-operation.js';
 import { startSourceSpan } from './source-span.js';
 import { type SourceReading, SourceTally } from './source-tallies.js';
@@ -22,16 +22,16 @@ export interface SourceClient {
   close(): Promise<void>;
 }
 
-const connectionsPerSource = 64;
-
 /** How long a source may take, in milliseconds, and how long a client that does not read. */
-export interface SourceLimits extends ConnectionLimits {
+export interface SourceLimits extends PoolLimits {
   /** For a whole answer, however it comes. */
   answerTimeout: number;
   stalled: StallLimits;
 }
 
 const sourceLimits: SourceLimits = {
+  connections: 64,
+  waiting: { perTenant: 1_000, inAll: 10_000 },
   connectTimeout: 5_000,
   headersTimeout: 30_000,
   bodyTimeout: 30_000,
@@ -44,7 +44,7 @@ export function createSourceClient(
   urls: ReadonlyMap<string, string>,
   { limits = sourceLimits, tracing }: { limits?: SourceLimits; tracing?: Tracing | undefined } = {},
 ): SourceClient {
-  const { answerTimeout, stalled, ...timeouts } = limits;
+  const { answerTimeout, stalled, ...ofPool } = limits;
   const clients = { answerTimeout, stalled: watchStalled(stalled) };
   const watched = new Map<string, AnswerWatchers>();
   const origins = new Map<string, Origin>();
@@ -56,7 +56,7 @@ export function createSourceClient(
       });
     let origin = origins.get(url);
     if (origin === undefined) {
-      origin = openOrigin(new URL(url), timeouts);
+      origin = openOrigin(new URL(url), ofPool);
       origins.set(url, origin);
     }
     return origin;
@@ -96,10 +96,10 @@ interface Origin {
   headOf(contract: string): string;
 }
 
-function openOrigin(url: URL, timeouts: ConnectionLimits): Origin {
+function openOrigin(url: URL, limits: PoolLimits): Origin {
   const heads = new Map<string, string>();
   return {
-    pool: createConnectionPool(url, { connections: connectionsPerSource, ...timeouts }),
+    pool: createConnectionPool(url, limits),
     headOf: (contract) => {
       const head = heads.get(contract) ?? headTo(url.host, contract);
       heads.set(contract, head);
@@ -121,11 +121,11 @@ function headTo(host: string, contract: string): string {
 }
 
 function streamAnswer({ pool, headOf }: Origin, stream: AnswerStream, operation: SourceOperation): Promise<number> {
-  const { contract, assertion, trace, body, mayRepeat } = operation;
+  const { contract, assertion, trace, body, tenant, mayRepeat } = operation;
   // Nothing that is put in can end a line: a JWT, and a trace as it was parsed.
   let head = `${headOf(contract)}${assertion}\r\n`;
   if (trace) head += `traceparent: ${trace.traceparent}\r\n`;
   if (trace?.tracestate) head += `tracestate: ${trace.tracestate}\r\n`;
-  pool.send(new Exchange(head, body, stream, mayRepeat));
+  pool.send(new Exchange({ head, body, tenant, mayRepeat }, stream));
   return stream.done.promise;
 }

@@ -1,4 +1,4 @@
-import { NotHttp } from './not-http.js';
+import { NotHttp } from './http-failures.js';
 
 /** What is read of the head of an answer; everything else in it is of no use to us. */
 export interface AnswerHead {

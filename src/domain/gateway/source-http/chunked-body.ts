@@ -1,4 +1,4 @@
-import { NotHttp } from './not-http.js';
+import { NotHttp } from './http-failures.js';
 
 /** A chunk's size with its extensions, or one field of the trailer. */
 const maxLineBytes = 4_096;

@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type AnswerHead, parseAnswerHead } from './answer-head.js';
 import { ChunkedBody } from './chunked-body.js';
-import { AnswerTimeout, NotHttp } from './not-http.js';
+import { AnswerTimeout, NotHttp } from './http-failures.js';
 
 /** What becomes of one request. After `onEnd` or `onError` nothing more is called. */
 export interface AnswerHandler {
@@ -15,21 +15,36 @@ export interface AnswerHandler {
   onError(error: Error): void;
 }
 
+/** A request as it is to be sent. */
+export interface ExchangeRequest {
+  /** The head up to its length. */
+  head: string;
+  body: string;
+  /** Of whom it is. */
+  tenant: string;
+  /** Whether it may be sent a second time when nothing has come back. */
+  mayRepeat: boolean;
+}
+
 /** One request and its answer. */
 export class Exchange {
   /** On which it is under way. */
   connection: Connection | undefined;
+  readonly head: string;
+  readonly body: string;
+  readonly tenant: string;
+  mayRepeat: boolean;
+  readonly since = performance.now();
 
-  /**
-   * @param head the head of the request up to its length, @param body text
-   * @param mayRepeat whether it may be sent a second time when nothing has come back
-   */
   constructor(
-    readonly head: string,
-    readonly body: string,
+    { head, body, tenant, mayRepeat }: ExchangeRequest,
     readonly handler: AnswerHandler,
-    public mayRepeat: boolean,
-  ) {}
+  ) {
+    this.head = head;
+    this.body = body;
+    this.tenant = tenant;
+    this.mayRepeat = mayRepeat;
+  }
 
   /** Ends it, and with it its connection, as nobody knows what else would come there. */
   abort(error: Error): void {

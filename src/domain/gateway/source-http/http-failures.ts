@@ -3,3 +3,6 @@ export class NotHttp extends Error {}
 
 /** A source did not begin to answer, or did not go on, in time. */
 export class AnswerTimeout extends Error {}
+
+/** So much waits for a source that more is not taken. */
+export class TooManyWaiting extends Error {}
