@@ -11,7 +11,7 @@ import {
   watchGrants,
 } from '../src/domain/access/index.js';
 import { silentLog, systemClock } from '../src/platform/base/index.js';
-import type { Installation, Store } from '../src/platform/store/index.js';
+import type { Changes, Installation, Store } from '../src/platform/store/index.js';
 import { createDpopKey } from '../tests/support/dpop-key.js';
 import { createWorld, READ } from '../tests/support/world.js';
 
@@ -118,7 +118,9 @@ async function holdInstallations() {
     findOne: async (_entity: unknown, { id }: { id: string }) => rowOf(id),
     execute: async () => [],
   };
-  const grants = watchGrants({ asPlatform: () => em } as unknown as Store, silentLog);
+  const store = { asPlatform: () => em } as unknown as Store;
+  const changes: Changes = { quietMs: 0, on: () => () => {}, close: async () => {} };
+  const grants = await watchGrants({ store, changes, log: silentLog });
   // Through JSON: as they are made, each is a tree of pieces, and shrinks when it is used.
   const made = Array.from({ length: shape.installations }, () => randomUUID());
   const ids = JSON.parse(JSON.stringify(made)) as string[];

@@ -8,7 +8,7 @@ import {
   reviewContract,
 } from '../src/domain/registry/index.js';
 import { silentLog, systemClock } from '../src/platform/base/index.js';
-import { contextFor, openDatabase, openStore } from '../src/platform/store/index.js';
+import { contextFor, openDatabase, openStore, watchChanges } from '../src/platform/store/index.js';
 import { freshPostgres } from '../tests/support/fresh-database.js';
 import { fillUsage, keepContracts, madeContract } from './made-contracts.js';
 
@@ -29,8 +29,9 @@ const fresh = process.env.GRANTWAY_DATABASE_URL ? await freshPostgres(process.en
 const database = await openDatabase(fresh ? { url: fresh.url, poolSize: 8 } : { dataDir: 'memory://' });
 const store = await openStore(database);
 await keepContracts(store.asPlatform(), shape);
+const changes = watchChanges(database, silentLog);
 const registry: Registry = {
-  contracts: await openContracts(store, silentLog),
+  contracts: await openContracts({ store, changes, log: silentLog }),
   dependents: {
     listPinningApps: (contract) => listPinningApps(store.asPlatform(), contract),
     nameTenants: (ids) => nameTenants(store.asPlatform(), ids),
@@ -92,6 +93,7 @@ process.stdout.write(
 );
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 await registry.contracts.close();
+await changes.close();
 await store.close();
 await fresh?.drop();
 process.exit(most && Math.max(most.addition, most.breaking1, most.publish) < 2_000 ? 0 : 1);

@@ -8,6 +8,7 @@ import { Migration20261124204231 } from './Migration20261124204231.js';
 import { Migration20261124205018 } from './Migration20261124205018.js';
 import { Migration20261129184443 } from './Migration20261129184443.js';
 import { Migration20261129193422 } from './Migration20261129193422.js';
+import { Migration20261129214300 } from './Migration20261129214300.js';
 
 // Every migration, oldest first. Append only: a migration that has been released is never changed.
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: 'Migration20261124205018', class: Migration20261124205018 },
   { name: 'Migration20261129184443', class: Migration20261129184443 },
   { name: 'Migration20261129193422', class: Migration20261129193422 },
+  { name: 'Migration20261129214300', class: Migration20261129214300 },
 ];

@@ -37,7 +37,16 @@ import { startWorker } from './entry/worker/index.js';
 import { type Clock, type Config, type Log, messageOf, RecentMap, systemClock } from './platform/base/index.js';
 import { createOutbound } from './platform/outbound/index.js';
 import { openQueue } from './platform/queue/index.js';
-import { contextFor, type Database, lockDataDir, openDatabase, openStore, type Store } from './platform/store/index.js';
+import {
+  type Changes,
+  contextFor,
+  type Database,
+  lockDataDir,
+  openDatabase,
+  openStore,
+  type Store,
+  watchChanges,
+} from './platform/store/index.js';
 import { addProcessMetrics, openMetrics, openTracing } from './platform/telemetry/index.js';
 import { startEmbeddedSources } from './start-sources.js';
 
@@ -46,6 +55,8 @@ export interface Replacements {
   clock?: Clock;
   database?: Database;
   retrySchedule?: readonly number[];
+  /** How long nothing is looked for that the database has not told of. */
+  quietMs?: number;
 }
 
 /** A running platform. */
@@ -89,14 +100,15 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
     const keys = loadMasterKeys(config);
     const secretFor = secretsFrom(keys);
 
-    const grants = watchGrants(store, log);
+    const changes = watchChanges(database, log, replacements.quietMs);
+    closing.push(() => changes.close());
+    const grants = await watchGrants({ store, changes, log });
     closing.push(() => grants.close());
-    await grants.ready;
-    const signing = await openSigningKeys({ store, masterKeys: keys, clock, log });
+    const signing = await openSigningKeys({ store, changes, masterKeys: keys, clock, log });
     closing.push(() => signing.close());
     const access: Access = { store, signing, grants, issuer: url, audience: `${url}/graphql`, clock, log };
     const ctx = contextFor(store, { kind: 'platform' }, clock, log);
-    const registry = await openRegistry(store, log);
+    const registry = await openRegistry({ store, changes, log });
     const { contracts } = registry;
     closing.push(() => contracts.close());
     await publishBundledContracts(registry, ctx, below('contracts'));
@@ -245,9 +257,10 @@ async function openDatabaseFor(config: Config, closing: (() => Promise<void>)[])
 }
 
 /** The contracts, and who depends on them. */
-async function openRegistry(store: Store, log: Log): Promise<Registry> {
+async function openRegistry(parts: { store: Store; changes: Changes; log: Log }): Promise<Registry> {
+  const { store } = parts;
   return {
-    contracts: await openContracts(store, log),
+    contracts: await openContracts(parts),
     dependents: {
       listPinningApps: (contract) => listPinningApps(store.asPlatform(), contract),
       nameTenants: (ids) => nameTenants(store.asPlatform(), ids),

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Contracts, openContracts, publishContract, type Registry } from '../../src/domain/registry/index.js';
 import { silentLog, systemClock } from '../../src/platform/base/index.js';
-import { CONTRACT_STATES, contextFor, openStore, type Store } from '../../src/platform/store/index.js';
+import {
+  type Changes,
+  CONTRACT_STATES,
+  contextFor,
+  openStore,
+  type Store,
+  watchChanges,
+} from '../../src/platform/store/index.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { stockFiles, stockWith } from '../support/stock-contract.js';
 import { eventually } from '../support/world.js';
@@ -10,14 +17,17 @@ describe('the contracts on two nodes', () => {
   let store: Store;
   let here: Contracts;
   let there: Contracts;
+  let changes: Changes;
   beforeAll(async () => {
     store = await openStore(await migratedDatabase());
-    here = await openContracts(store, silentLog);
-    there = await openContracts(store, silentLog);
+    changes = watchChanges(store.database, silentLog);
+    here = await openContracts({ store, changes, log: silentLog });
+    there = await openContracts({ store, changes, log: silentLog });
   });
   afterAll(async () => {
     await here.close();
     await there.close();
+    await changes.close();
     await store.close();
   });
 

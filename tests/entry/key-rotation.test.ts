@@ -4,7 +4,7 @@ import { decodeProtectedHeader } from 'jose';
 import { openSigningKeys, rotateSigningKey } from '../../src/domain/access/index.js';
 import { loadMasterKeys } from '../../src/domain/vault/index.js';
 import { type Actor, silentLog, systemClock } from '../../src/platform/base/index.js';
-import { contextFor } from '../../src/platform/store/index.js';
+import { contextFor, watchChanges } from '../../src/platform/store/index.js';
 import { createWorld, eventually, READ, type TestTenant, type World } from '../support/world.js';
 
 const masterKey = Buffer.alloc(32, 7).toString('base64');
@@ -84,8 +84,10 @@ describe('the signing keys', () => {
 
   it('are the same on a node that starts later', async () => {
     const { store, access } = world.platform;
-    const other = await openSigningKeys({ store, masterKeys, clock: systemClock, log: silentLog });
+    const changes = watchChanges(store.database, silentLog);
+    const other = await openSigningKeys({ store, changes, masterKeys, clock: systemClock, log: silentLog });
     await other.close();
+    await changes.close();
     const running = await eventually(
       async () => access.signing.publicJwks,
       (seen) => seen.length === other.publicJwks.length,

@@ -35,7 +35,8 @@ function migratedCluster(): Promise<Blob> {
   return keptFile(`grantway-migrated-${pgliteVersion()}-${migrationsDigest()}.tar`, async () => {
     const pglite = await PGlite.create({ dataDir: 'memory://', loadDataDir: await emptyCluster() });
     const ormOptions = { driver: PostgreSqlDriver, driverOptions: createPgliteDialect(pglite), dbName: 'postgres' };
-    await migrateAll({ kind: 'pglite', ormOptions, close: async () => {} });
+    const listen = () => ({ close: async () => {} });
+    await migrateAll({ kind: 'pglite', ormOptions, listen, close: async () => {} });
     const dump = await pglite.dumpDataDir('none');
     await pglite.close();
     return Buffer.from(await dump.arrayBuffer());

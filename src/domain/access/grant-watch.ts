@@ -1,5 +1,5 @@
-import { isUuid, type Log, messageOf, RecentMap } from '../../platform/base/index.js';
-import { Installation, type Store } from '../../platform/store/index.js';
+import { isUuid, type Log, RecentMap } from '../../platform/base/index.js';
+import { type Changes, followChanges, Installation, type Store } from '../../platform/store/index.js';
 import { createRevokedTokens } from './revoked-tokens.js';
 
 /** What is in force for an installation now. */
@@ -18,7 +18,8 @@ export interface GrantInForce {
 
 /**
  * Knows the grants in force, and the access tokens that were revoked, without asking the database for each request: a grant is read once and then followed.
- * A change reaches every node within `pollMs` and the time of one query.
+ * A change reaches every node as soon as the database tells of it, and within `paceMs` and the time of one query on PostgreSQL,
+ * where that may fail.
  */
 export interface GrantWatch {
   /** From memory; undefined when this node has not met the installation yet. */
@@ -29,24 +30,29 @@ export interface GrantWatch {
   read(installationId: string): Promise<GrantInForce | undefined>;
   /** Whether an access token was revoked before its time, from memory. */
   isRevoked(jti: string): boolean;
-  /** Done when what was revoked before is known. */
-  ready: Promise<void>;
   close(): Promise<void>;
 }
 
 const maxKnown = 200_000;
-const pollMs = 400;
+const paceMs = 400;
 /** Changes are looked for this far back, for transactions that take a while and clocks that differ. */
 const overlapMs = 10_000;
 
-/** Starts following the grants. While the database does not answer, nothing is trusted longer than `staleAfterMs`. */
-export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): GrantWatch {
+/**
+ * Starts following the grants, and knows what was revoked before. While the database does not answer, nothing is trusted
+ * longer than `staleAfterMs`.
+ */
+export async function watchGrants(
+  parts: { store: Store; changes: Changes; log: Log },
+  staleAfterMs = 10_000,
+): Promise<GrantWatch> {
+  const { store } = parts;
   const known = new RecentMap<GrantInForce>(maxKnown);
   const revoked = createRevokedTokens(overlapMs);
+  /** What is being read may come in as it was before a change, and after the change was told. */
+  const underWay = new Set<{ installationId: string }>();
   let seenUntil = new Date(Date.now() - overlapMs);
   let answeredAt = Date.now();
-  let isClosed = false;
-  let timer: NodeJS.Timeout;
 
   /** What was read before a change may come in after it: the later epoch stays. */
   const keep = (row: Installation): GrantInForce => {
@@ -58,17 +64,24 @@ export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): Gran
   };
   const read: GrantWatch['read'] = async (installationId) => {
     if (!isUuid(installationId)) return undefined;
-    const row = await store.asPlatform().findOne(Installation, { id: installationId });
-    return row === null ? undefined : keep(row);
+    const one = { installationId };
+    underWay.add(one);
+    try {
+      const row = await store.asPlatform().findOne(Installation, { id: installationId });
+      return row === null ? undefined : keep(row);
+    } finally {
+      underWay.delete(one);
+    }
   };
 
-  const poll = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     const startedAt = Date.now();
     try {
       const em = store.asPlatform();
       const changed = await em.find(Installation, { changedAt: { $gt: new Date(seenUntil.getTime() - overlapMs) } });
+      const asked = new Set([...underWay].map(({ installationId }) => installationId));
       for (const row of changed) {
-        if (known.has(row.id)) keep(row);
+        if (known.has(row.id) || asked.has(row.id)) keep(row);
         // A node whose clock is ahead must not hide what others write meanwhile.
         const upTo = Math.min(row.changedAt.getTime(), startedAt);
         if (upTo > seenUntil.getTime()) seenUntil = new Date(upTo);
@@ -76,34 +89,19 @@ export function watchGrants(store: Store, log: Log, staleAfterMs = 10_000): Gran
       await revoked.follow(em);
       answeredAt = startedAt;
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'grants could not be followed; trying again');
       if (Date.now() - answeredAt > staleAfterMs) known.clear();
+      throw error;
     }
   };
-  let polling = poll();
-  const ready = polling;
-  const schedule = (): void => {
-    timer = setTimeout(() => {
-      polling = poll().finally(() => {
-        if (!isClosed) schedule();
-      });
-    }, pollMs);
-  };
-  void polling.finally(() => {
-    if (!isClosed) schedule();
-  });
+  const tables = ['installation', 'revoked_token'] as const;
+  const following = await followChanges(parts, { tables, paceMs, look });
 
   return {
     peek: (installationId) => known.get(installationId),
     find: async (installationId) => known.get(installationId) ?? read(installationId),
     read,
     isRevoked: revoked.has,
-    ready,
-    close: async () => {
-      isClosed = true;
-      clearTimeout(timer);
-      await polling;
-    },
+    close: following.close,
   };
 }
 

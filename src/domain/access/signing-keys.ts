@@ -1,7 +1,15 @@
 import { createPrivateKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK } from 'jose';
-import { type Clock, CodedError, checkPermission, type Log, messageOf } from '../../platform/base/index.js';
-import { type Context, type Em, recordAudit, SigningKey, type Store } from '../../platform/store/index.js';
+import { type Clock, CodedError, checkPermission, type Log } from '../../platform/base/index.js';
+import {
+  type Changes,
+  type Context,
+  type Em,
+  followChanges,
+  recordAudit,
+  SigningKey,
+  type Store,
+} from '../../platform/store/index.js';
 import { type MasterKeys, openText, sealText } from '../vault/index.js';
 
 type PrivateKey = Awaited<ReturnType<typeof importPKCS8>>;
@@ -39,7 +47,7 @@ const makingLock = 7_205_319;
 const publishAheadMs = 60_000;
 /** The longest life of what is signed, ten minutes, with five more for clocks that differ and for copies. */
 const overlapMs = 15 * 60_000;
-const pollMs = 2_000;
+const paceMs = 2_000;
 
 /**
  * Opens the signing keys, making the first one when there is none, and follows them: every node learns of a new key
@@ -47,11 +55,12 @@ const pollMs = 2_000;
  */
 export async function openSigningKeys(parts: {
   store: Store;
+  changes: Changes;
   masterKeys: MasterKeys;
   clock: Clock;
   log: Log;
 }): Promise<SigningKeys & { close(): Promise<void> }> {
-  const { store, masterKeys, clock, log } = parts;
+  const { store, masterKeys, clock } = parts;
   await makeFirst(store, masterKeys);
   let keys: OpenedKey[] = [];
   let lists: Pick<SigningKeys, 'privateJwks' | 'publicJwks'> = { privateJwks: [], publicJwks: [] };
@@ -70,8 +79,7 @@ export async function openSigningKeys(parts: {
     keys = opened;
     if (!isSame) lists = listsOf(opened);
   };
-  await read();
-  const loop = follow(read, log);
+  const following = await followChanges(parts, { tables: ['signing_key'], paceMs, look: read });
   // The first key has none before it, and signs at once.
   const signer = (): OpenedKey => {
     const found = keys.find(({ signsFrom }) => signsFrom <= clock.now()) ?? keys.at(-1);
@@ -94,7 +102,7 @@ export async function openSigningKeys(parts: {
     get publicJwks() {
       return lists.publicJwks;
     },
-    close: () => loop.close(),
+    close: () => following.close(),
   };
 }
 
@@ -168,27 +176,4 @@ function listsOf(keys: readonly OpenedKey[]): Pick<SigningKeys, 'privateJwks' | 
 
 function publicPart({ kty, crv, x, n, e, kid, alg, use }: JWK): JWK {
   return kty === 'OKP' ? { kty, crv, x, kid, alg, use } : { kty, n, e, kid, alg, use };
-}
-
-function follow(read: () => Promise<void>, log: Log): { close(): Promise<void> } {
-  let isClosed = false;
-  let timer: NodeJS.Timeout;
-  let reading: Promise<void> = Promise.resolve();
-  const schedule = (): void => {
-    timer = setTimeout(() => {
-      reading = read()
-        .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'signing keys could not be followed'))
-        .finally(() => {
-          if (!isClosed) schedule();
-        });
-    }, pollMs);
-  };
-  schedule();
-  return {
-    close: async () => {
-      isClosed = true;
-      clearTimeout(timer);
-      await reading;
-    },
-  };
 }

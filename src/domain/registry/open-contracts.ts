@@ -1,12 +1,22 @@
-import { CodedError, type Log, messageOf } from '../../platform/base/index.js';
-import { ContractRevision, ContractVersion, type Em, type Store } from '../../platform/store/index.js';
+import { CodedError, type Log } from '../../platform/base/index.js';
+import {
+  type Changes,
+  ContractRevision,
+  ContractVersion,
+  type Em,
+  followChanges,
+  type Store,
+} from '../../platform/store/index.js';
 import { type ContractLife, lifeOf } from './contract-life.js';
 import { type Contract, readContract } from './read-contract.js';
 
 /** A contract version and how far it is in its life. The object is replaced, never changed, when either changes. */
 export type LiveContract = Contract & { life: ContractLife };
 
-/** The contract versions, in memory; a change on any node is seen here within `pollMs` and the time of one query. */
+/**
+ * The contract versions, in memory. A change on any node is seen here as soon as the database tells of it, and within
+ * `paceMs` and the time of one query on PostgreSQL, where that may fail.
+ */
 export interface Contracts {
   /** Another number whenever any contract version has become another. */
   readonly generation: number;
@@ -21,16 +31,15 @@ export interface Contracts {
   close(): Promise<void>;
 }
 
-const pollMs = 1_000;
+const paceMs = 1_000;
 
 /** Loads every contract version and follows what becomes of it. @throws REGISTRY_CONTRACT_INVALID for one that cannot be read. */
-export async function openContracts(store: Store, log: Log): Promise<Contracts> {
+export async function openContracts(parts: { store: Store; changes: Changes; log: Log }): Promise<Contracts> {
+  const { store } = parts;
   const known = new Map<string, LiveContract>();
   const seen = new Map<string, string>();
   let digest: string | undefined;
   let generation = 0;
-  let isClosed = false;
-  let timer: NodeJS.Timeout;
 
   const load = async (): Promise<void> => {
     const em = store.asPlatform();
@@ -48,25 +57,12 @@ export async function openContracts(store: Store, log: Log): Promise<Contracts> 
     }
     digest = now;
   };
-  let loading = load();
+  let loading = Promise.resolve();
   const refresh = (): Promise<void> => {
     loading = loading.catch(() => {}).then(load);
     return loading;
   };
-  const schedule = (): void => {
-    timer = setTimeout(() => {
-      void refresh()
-        .catch((error: unknown) =>
-          log.warn({ error: messageOf(error) }, 'contracts could not be followed; trying again'),
-        )
-        .finally(() => {
-          if (!isClosed) schedule();
-        });
-    }, pollMs);
-    timer.unref();
-  };
-  await loading;
-  schedule();
+  const following = await followChanges(parts, { tables: ['contract_version'], paceMs, look: refresh });
 
   const list = (): LiveContract[] =>
     [...known.values()]
@@ -91,8 +87,7 @@ export async function openContracts(store: Store, log: Log): Promise<Contracts> 
     },
     refresh,
     close: async () => {
-      isClosed = true;
-      clearTimeout(timer);
+      await following.close();
       await loading.catch(() => {});
     },
   };

@@ -2,6 +2,7 @@
 // In: where the data is. Out: an entity manager for one tenant, or for the platform. It has no rule of the product, and
 // a tenant's entity manager never sees another tenant's row.
 
+export { type Changes, watchChanges } from './changes.js';
 export { type Context, contextFor, nameOf, recordAudit } from './context.js';
 export { CONTRACT_STATES, type ContractState } from './contract-states.js';
 export { type Em, type EntityName, type FilterQuery, LockMode } from './em.js';
@@ -16,6 +17,7 @@ export * from './entities/people.js';
 export { ContractLogEntry, ContractRevision, ContractVersion } from './entities/registry.js';
 export { LinkedAccount } from './entities/vault.js';
 export { EXTENSION_STATES, type ExtensionState } from './extension-states.js';
+export { followChanges } from './follow-changes.js';
 export { isolationProblems } from './isolation-problems.js';
 export { lockDataDir } from './lock-data-dir.js';
 export { type Database, type DatabaseLocation, openDatabase } from './open-database.js';

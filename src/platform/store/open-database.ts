@@ -1,7 +1,9 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { createPostgreSqlTypeParsers, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import array from 'postgres-array';
-import { CodedError } from '../base/index.js';
+import { CodedError, type Log } from '../base/index.js';
+import { CHANGE_CHANNEL } from './followed-table.js';
+import { listenOnPostgres } from './listen-on-postgres.js';
 import { createPgliteDialect } from './pglite-dialect.js';
 
 /** Where the data is: a PGlite directory (or `memory://`), or a PostgreSQL server. */
@@ -12,6 +14,15 @@ export interface Database {
   kind: 'pglite' | 'postgresql';
   /** What `MikroORM.init` needs to reach it. */
   ormOptions: Pick<Options, 'driver' | 'driverOptions' | 'clientUrl' | 'dbName' | 'pool'>;
+  /** Tells of each change of a table that tells of its changes; what goes wrong is logged, and never fails. */
+  listen(told: Told, log: Log): Listening;
+  close(): Promise<void>;
+}
+
+/** Told which table has changed; undefined when it may be any. */
+export type Told = (table: string | undefined) => void;
+
+export interface Listening {
   close(): Promise<void>;
 }
 
@@ -30,13 +41,23 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
         clientUrl: location.url,
         pool: { min: 0, max: location.poolSize ?? 10 },
       },
+      listen: (told, log) => listenOnPostgres(location.url, told, log),
       close: async () => {},
     };
   }
   const pglite = await openPglite(location);
+  const listeners = new Set<Told>();
+  // Before anybody else uses it: within a transaction of theirs that is rolled back it would be undone.
+  await pglite.listen(CHANGE_CHANNEL, (table) => {
+    for (const told of [...listeners]) told(table);
+  });
   return {
     kind: 'pglite',
     ormOptions: { driver: PostgreSqlDriver, driverOptions: createPgliteDialect(pglite), dbName: 'postgres' },
+    listen: (told) => {
+      listeners.add(told);
+      return { close: async () => void listeners.delete(told) };
+    },
     close: () => pglite.close(),
   };
 }

@@ -53,7 +53,7 @@ export const storeOptions = {
 };
 
 /**
- * Opens the platform's tables brings them to the newest migration and guards them.
+ * Opens the platform's tables, brings them to the newest migration and guards them.
  * @throws STORE_UNAVAILABLE; what the database says when a migration fails: then nothing of it was changed.
  */
 export async function openStore(database: Database): Promise<Store> {

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { followedTable } from '../followed-table.js';
 import { tenantTable } from '../tenant-table.js';
 
 const TenantSchema = defineEntity({
@@ -39,6 +40,7 @@ const SigningKeySchema = defineEntity({
     /** Until when what it signed may still be shown; null for the key that signs. */
     retiresAt: p.datetime().nullable(),
   },
+  ...followedTable,
 });
 export class SigningKey extends SigningKeySchema.class {}
 SigningKeySchema.setClass(SigningKey);
@@ -57,6 +59,7 @@ const RevokedTokenSchema = defineEntity({
     expiresAt: p.datetime().index(),
   },
   ...tenantTable,
+  ...followedTable,
 });
 export class RevokedToken extends RevokedTokenSchema.class {}
 RevokedTokenSchema.setClass(RevokedToken);

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { followedTable } from '../followed-table.js';
 import { tenantTable } from '../tenant-table.js';
 import { VERSION_STATES } from '../version-states.js';
 
@@ -118,6 +119,7 @@ const InstallationSchema = defineEntity({
     { name: 'installation_environment', expression: "environment in ('development', 'beta', 'live')" },
   ],
   ...tenantTable,
+  ...followedTable,
 });
 export class Installation extends InstallationSchema.class {}
 InstallationSchema.setClass(Installation);

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { CONTRACT_STATES } from '../contract-states.js';
+import { followedTable } from '../followed-table.js';
 
 /** A contract version: how far it is in its life. What it promises stands in its revisions. */
 const ContractVersionSchema = defineEntity({
@@ -29,6 +30,7 @@ const ContractVersionSchema = defineEntity({
         .join(', ')})`,
     },
   ],
+  ...followedTable,
 });
 export class ContractVersion extends ContractVersionSchema.class {}
 ContractVersionSchema.setClass(ContractVersion);
