@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { type Log, messageOf } from '../base/index.js';
 import { CHANGE_CHANNEL } from './followed-table.js';
-import type { Listening, Told } from './open-database.js';
+import type { Listening, Told } from './listening.js';
 
 const patienceMs = 10_000;
 const firstWaitMs = 100;

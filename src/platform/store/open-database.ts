@@ -4,6 +4,7 @@ import array from 'postgres-array';
 import { CodedError, type Log } from '../base/index.js';
 import { CHANGE_CHANNEL } from './followed-table.js';
 import { listenOnPostgres } from './listen-on-postgres.js';
+import type { Listening, Told } from './listening.js';
 import { createPgliteDialect } from './pglite-dialect.js';
 
 /** Where the data is: a PGlite directory (or `memory://`), or a PostgreSQL server. */
@@ -16,13 +17,6 @@ export interface Database {
   ormOptions: Pick<Options, 'driver' | 'driverOptions' | 'clientUrl' | 'dbName' | 'pool'>;
   /** Tells of each change of a table that tells of its changes; what goes wrong is logged, and never fails. */
   listen(told: Told, log: Log): Listening;
-  close(): Promise<void>;
-}
-
-/** Told which table has changed; undefined when it may be any. */
-export type Told = (table: string | undefined) => void;
-
-export interface Listening {
   close(): Promise<void>;
 }
 
