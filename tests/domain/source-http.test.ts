@@ -25,8 +25,10 @@ const plain = (text: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byt
 interface Answered {
   statuses: number[];
   head: AnswerHead | undefined;
-  body: Buffer;
+  chunks: Buffer[];
 }
+
+const bodyOf = ({ chunks }: Answered): string => Buffer.concat(chunks).toString();
 
 describe('HTTP to a source', () => {
   let server: Server;
@@ -71,23 +73,21 @@ describe('HTTP to a source', () => {
 
   const ask = (body = '{"query":"{a}"}', { mayRepeat = false, tenant = 'acme' } = {}): Promise<Answered> => {
     const { promise, resolve, reject } = Promise.withResolvers<Answered>();
-    const answered: Answered = { statuses: [], head: undefined, body: Buffer.alloc(0) };
+    const answered: Answered = { statuses: [], head: undefined, chunks: [] };
     const handler = {
       refusal: () => undefined,
       onHead: (_: Exchange, head: AnswerHead) => {
         answered.statuses.push(head.status);
         answered.head = head;
       },
-      onData: (_: Exchange, chunk: Buffer) => {
-        answered.body = Buffer.concat([answered.body, chunk]);
-      },
+      onData: (_: Exchange, chunk: Buffer) => answered.chunks.push(chunk),
       onEnd: () => resolve(answered),
       onError: reject,
     };
     pool.send(new Exchange({ head: requestHead, body, tenant, mayRepeat }, handler));
     return promise;
   };
-  const textOf = async (asked: Promise<Answered>) => (await asked).body.toString();
+  const textOf = async (asked: Promise<Answered>) => bodyOf(await asked);
 
   it('sends the head, the length in bytes and the text, whatever letters it has', async () => {
     for (const body of ['{"query":"{a}"}', '{"variables":{"name":"Zoë"}}', '{"variables":{"name":"日本 💶"}}']) {
@@ -124,7 +124,7 @@ describe('HTTP to a source', () => {
           },
         ];
         const answered = await ask();
-        expect(answered.body.toString()).toBe(body);
+        expect(bodyOf(answered)).toBe(body);
         expect(answered.statuses).toEqual([...Array(interim).fill(103), 200]);
       }),
     );
@@ -183,6 +183,7 @@ describe('HTTP to a source', () => {
     ['a chunk of a negative size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n'],
     ['a chunk of an endless size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n200000000\r\n{}\r\n0\r\n\r\n'],
     ['a chunk longer than its size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n'],
+    ['a chunk that ends by a line feed', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\n0\r\n\r\n'],
     ['chunks that end by line feeds', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n'],
     [
       'an extension without end',
@@ -204,7 +205,8 @@ describe('HTTP to a source', () => {
   });
 
   it('gives nobody what comes behind an answer, or when nobody asked', async () => {
-    answers = [(socket) => socket.write(plain('{}') + plain('evil')), (socket) => socket.write(plain('next'))];
+    const kept = 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=600\r\nContent-Length: 4\r\n\r\nnext';
+    answers = [(socket) => socket.write(plain('{}') + plain('evil')), (socket) => socket.write(kept)];
     expect(await textOf(ask())).toBe('{}');
     expect(await textOf(ask())).toBe('next');
     const closed = once(sockets[1] as Socket, 'close');
@@ -212,6 +214,15 @@ describe('HTTP to a source', () => {
     await closed;
     expect(await textOf(ask())).toBe('next');
     expect(sockets).toHaveLength(3);
+  });
+
+  it.each([
+    ['of a known length', plain],
+    ['in chunks', (text: string) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n${text}\r\n0\r\n\r\n`],
+  ])('leaves what it has passed on %s as it was, whatever comes after', async (_what, say) => {
+    answers = [(socket) => socket.write(say('first')), (socket) => socket.write(say('other'))];
+    const answered = [await ask(), await ask()];
+    expect(answered.map(bodyOf)).toEqual(['first', 'other']);
   });
 
   it('takes no body of 204 and 304', async () => {

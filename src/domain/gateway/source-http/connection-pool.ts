@@ -56,9 +56,8 @@ export function createConnectionPool(url: URL, { connections, waiting, ...limits
     open.add(connection);
     return connection;
   };
-  /** On a connection of its own, as others may have been left with the one that it was sent on. */
+  /** On a new connection, as others may have been left with the one that it was sent on; so it is not repeated twice. */
   const repeat = (exchange: Exchange): void => {
-    exchange.mayRepeat = false;
     if (isClosed) exchange.handler.onError(new Error('the source is not asked any more'));
     else connect().send(exchange);
   };

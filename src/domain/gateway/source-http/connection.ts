@@ -30,20 +30,14 @@ export interface ExchangeRequest {
 export class Exchange {
   /** On which it is under way. */
   connection: Connection | undefined;
-  readonly head: string;
-  readonly body: string;
   readonly tenant: string;
-  mayRepeat: boolean;
   readonly since = performance.now();
 
   constructor(
-    { head, body, tenant, mayRepeat }: ExchangeRequest,
+    readonly request: ExchangeRequest,
     readonly handler: AnswerHandler,
   ) {
-    this.head = head;
-    this.body = body;
-    this.tenant = tenant;
-    this.mayRepeat = mayRepeat;
+    this.tenant = request.tenant;
   }
 
   /** Ends it, and with it its connection, as nobody knows what else would come there. */
@@ -139,7 +133,7 @@ export class Connection {
   }
 
   send(exchange: Exchange): void {
-    const { head, body } = exchange;
+    const { head, body } = exchange.request;
     this.exchange = exchange;
     exchange.connection = this;
     this.isHeard = false;
@@ -173,7 +167,7 @@ export class Connection {
     const { exchange } = this;
     this.exchange = undefined;
     const isLeft = this.isUsed && !this.isHeard && !(error instanceof AnswerTimeout);
-    const isRepeated = exchange?.mayRepeat && isLeft;
+    const isRepeated = exchange?.request.mayRepeat && isLeft;
     this.owner.onClosed(this, isRepeated ? exchange : undefined);
     if (exchange === undefined || isRepeated) return;
     exchange.connection = undefined;
