@@ -42,6 +42,21 @@ describe('the store', () => {
     expect(await isolationProblems(store.asPlatform(), SCHEMA, TENANT_ROLE)).toEqual([]);
   });
 
+  it('reads arrays, intervals and nulls alike on both databases', async () => {
+    const [row] = await store.asPlatform().execute(
+      `select array['a', null, 'b c'] as texts, array[1, 2] as numbers, array[]::uuid[] as none, null::text[] as nothing,
+         interval '1 day' as a_while, timestamptz '2026-11-01 00:00:00+00' as moment`,
+    );
+    expect(row).toEqual({
+      texts: ['a', null, 'b c'],
+      numbers: [1, 2],
+      none: [],
+      nothing: null,
+      a_while: '1 day',
+      moment: expect.stringMatching(/^2026-11-01/),
+    });
+  });
+
   it('finds a tenant table without a policy', async () => {
     const em = store.asPlatform();
     await em.execute(`create table ${SCHEMA}.forgotten (id int, tenant_id uuid)`);

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { ParserOptions, PGlite } from '@electric-sql/pglite';
 import { createPostgreSqlTypeParsers, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import array from 'postgres-array';
 import { CodedError, type Log } from '../base/index.js';
@@ -39,7 +39,7 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
       close: async () => {},
     };
   }
-  const pglite = await openPglite(location);
+  const { pglite, rareParsers } = await openPglite(location);
   const listeners = new Set<Told>();
   // Before anybody else uses it: within a transaction of theirs that is rolled back it would be undone.
   await pglite.listen(CHANGE_CHANNEL, (table) => {
@@ -47,7 +47,11 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
   });
   return {
     kind: 'pglite',
-    ormOptions: { driver: PostgreSqlDriver, driverOptions: createPgliteDialect(pglite), dbName: 'postgres' },
+    ormOptions: {
+      driver: PostgreSqlDriver,
+      driverOptions: createPgliteDialect(pglite, rareParsers),
+      dbName: 'postgres',
+    },
     listen: (told) => {
       listeners.add(told);
       return { close: async () => void listeners.delete(told) };
@@ -56,18 +60,27 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
   };
 }
 
-async function openPglite({ dataDir, template }: { dataDir: string; template?: Blob }): Promise<PGlite> {
-  const { PGlite } = await import('@electric-sql/pglite');
+async function openPglite({ dataDir, template }: { dataDir: string; template?: Blob }) {
+  const { PGlite, types } = await import('@electric-sql/pglite');
   try {
-    return await PGlite.create({
+    const pglite = await PGlite.create({
       dataDir,
       loadDataDir: template,
       parsers: createPostgreSqlTypeParsers((value) => array.parse(value)),
     });
+    return { pglite, rareParsers: takeParsers(pglite, (type) => !(type in types.parsers)) };
   } catch (cause) {
     // What comes from inside the WebAssembly is not always an Error.
     const why = cause instanceof Error ? cause.message : JSON.stringify(cause);
     const message = `The embedded database in ${dataDir} cannot be opened (${why}). Is the disk full, or the directory damaged?`;
     throw new CodedError('STORE_UNAVAILABLE', message, { cause });
   }
+}
+
+// PGlite copies its parsers for each statement, and nearly all are of arrays, one for each type that there is: that was
+// half the cost of a small query.
+function takeParsers(pglite: PGlite, isTaken: (type: string) => boolean): ParserOptions {
+  const all = Object.entries(pglite.parsers);
+  pglite.parsers = Object.fromEntries(all.filter(([type]) => !isTaken(type)));
+  return Object.fromEntries(all.filter(([type]) => isTaken(type)));
 }

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { ParserOptions, PGlite } from '@electric-sql/pglite';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -20,9 +20,11 @@ import {
  *
  * Never wait for another user of the same database (an HTTP call to an embedded source) inside a transaction:
  * it would wait for a connection that only this transaction can give back.
+ *
+ * `rareParsers` read the columns that the instance itself has no parser for.
  */
-export function createPgliteDialect(pglite: PGlite): Dialect {
-  const connection = new PgliteConnection(pglite);
+export function createPgliteDialect(pglite: PGlite, rareParsers: ParserOptions = {}): Dialect {
+  const connection = new PgliteConnection(pglite, rareParsers);
   let lastLease: Promise<void> = Promise.resolve();
   const leases = new WeakMap<DatabaseConnection, () => void>();
 
@@ -67,12 +69,20 @@ async function run(connection: DatabaseConnection, sql: string): Promise<void> {
 }
 
 class PgliteConnection {
-  constructor(private readonly pglite: PGlite) {}
+  constructor(
+    private readonly pglite: PGlite,
+    private readonly rareParsers: ParserOptions,
+  ) {}
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { affectedRows, rows, fields } = await this.pglite.query<R>(query.sql, [...query.parameters], {
       rowMode: 'object',
     });
+    for (const { name, dataTypeID } of fields) {
+      const parse = this.rareParsers[dataTypeID];
+      if (parse === undefined) continue;
+      for (const row of rows as Record<string, string | null>[]) if (row[name] != null) row[name] = parse(row[name]);
+    }
     const result = { numAffectedRows: affectedRows === undefined ? undefined : BigInt(affectedRows), rows, fields };
     return result as QueryResult<R>;
   }
