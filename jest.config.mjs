@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 export default {
-  // Node's own modules, several test files in a process: docs/adr/0018-test-files-share-a-process.md
+  // Node's own modules, several test files in a process: docs/adr/0019-test-files-share-a-process.md
   runtime: '<rootDir>/tests/runner/bare-runtime.mjs',
   testEnvironment: '<rootDir>/tests/runner/bare-environment.mjs',
   transform: {},
