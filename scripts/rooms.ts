@@ -49,7 +49,7 @@ export const SEAMS: readonly Seam[] = [
   { name: 'oidc-provider', packages: ['oidc-provider'], rooms: ['domain/access'] },
   { name: 'people-sign-in', packages: ['@simplewebauthn/*', 'openid-client'], rooms: ['domain/access'] },
   { name: 'bullmq', packages: ['bullmq', 'ioredis'], rooms: ['platform/queue'] },
-  { name: 'undici', packages: ['undici'], rooms: ['platform/outbound', 'domain/gateway', 'outside/*'] },
+  { name: 'undici', packages: ['undici'], rooms: ['platform/outbound', 'outside/*'] },
   { name: 'telemetry', packages: ['prom-client', '@opentelemetry/*'], rooms: ['platform/telemetry'] },
   {
     name: 'database',

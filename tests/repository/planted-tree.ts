@@ -25,7 +25,7 @@ export function cleanTree(): Tree {
     'src/platform/queue/inner.ts': ['bullmq', 'ioredis'],
     'src/platform/telemetry/inner.ts': ['prom-client'],
     'src/domain/access/inner.ts': ['oidc-provider', '@simplewebauthn/server'],
-    'src/domain/gateway/inner.ts': ['undici', '../access/index.js', '../../platform/base/index.js'],
+    'src/domain/gateway/inner.ts': ['../access/index.js', '../../platform/base/index.js'],
     'src/entry/api/inner.ts': ['@apollo/server', '@as-integrations/fastify'],
     'src/entry/http/inner.ts': ['fastify', '../api/index.js', '../../domain/directory/index.js'],
   };
