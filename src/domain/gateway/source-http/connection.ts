@@ -272,7 +272,8 @@ export class Connection {
   private onSourceEnd(): void {
     const { exchange } = this;
     const isEnd = exchange !== undefined && this.hasHead && this.left === Number.POSITIVE_INFINITY;
-    if (isEnd) this.finish(exchange, nothing);
+    // While paused something has not been passed on.
+    if (isEnd && !this.isPaused) this.finish(exchange, nothing);
     else this.fail(new Error('the source closed the connection'));
   }
 }
