@@ -13,6 +13,7 @@ import {
 } from '../../src/platform/store/index.js';
 import { onServer, postgresUrl } from '../support/fresh-database.js';
 import { migratedDatabase } from '../support/migrated-database.js';
+import { itOnPostgres } from '../support/on-postgres.js';
 import { eventually } from '../support/world.js';
 
 const anHour = 3_600_000;
@@ -132,40 +133,37 @@ describe('the grants that a node follows', () => {
     );
   });
 
-  (postgresUrl ? it : it.skip)(
-    'are looked for while no connection can listen, and told of again afterwards',
-    async () => {
-      const server = postgresUrl ?? '';
-      const usual = watchChanges(store.database, silentLog);
-      const looking = await watchGrants({ store, changes: usual, log: silentLog });
-      const id = await install();
-      await told.find(id);
-      await looking.find(id);
-      const ask = (sql: string) => store.asPlatform().execute<{ name: string; count: number }[]>(sql);
-      const [{ name } = { name: '' }] = await ask('select current_database() as name');
-      const listening = `datname = '${name}' and application_name = 'grantway changes'`;
-      const isListening = (count: number) =>
-        eventually(
-          () => ask(`select '' as name, count(*)::int as count from pg_stat_activity where ${listening}`),
-          ([row]) => row?.count === count,
-        );
-      await isListening(2);
-      // Enough connections to go on with: no new one can be made.
-      await Promise.all(Array.from({ length: 6 }, () => ask('select pg_sleep(0.05)')));
-      await onServer(server, `alter database ${name} with allow_connections false`);
-      await onServer(server, `select pg_terminate_backend(pid) from pg_stat_activity where ${listening}`);
-      await isListening(0);
+  itOnPostgres('are looked for while no connection can listen, and told of again afterwards', async () => {
+    const server = postgresUrl ?? '';
+    const usual = watchChanges(store.database, silentLog);
+    const looking = await watchGrants({ store, changes: usual, log: silentLog });
+    const id = await install();
+    await told.find(id);
+    await looking.find(id);
+    const ask = (sql: string) => store.asPlatform().execute<{ name: string; count: number }[]>(sql);
+    const [{ name } = { name: '' }] = await ask('select current_database() as name');
+    const listening = `datname = '${name}' and application_name = 'grantway changes'`;
+    const isListening = (count: number) =>
+      eventually(
+        () => ask(`select '' as name, count(*)::int as count from pg_stat_activity where ${listening}`),
+        ([row]) => row?.count === count,
+      );
+    await isListening(2);
+    // Enough connections to go on with: no new one can be made.
+    await Promise.all(Array.from({ length: 6 }, () => ask('select pg_sleep(0.05)')));
+    await onServer(server, `alter database ${name} with allow_connections false`);
+    await onServer(server, `select pg_terminate_backend(pid) from pg_stat_activity where ${listening}`);
+    await isListening(0);
 
-      await change(id, 'suspended');
-      await becomes(looking, id, 'suspended');
-      expect(told.peek(id)?.status).toBe('active');
+    await change(id, 'suspended');
+    await becomes(looking, id, 'suspended');
+    expect(told.peek(id)?.status).toBe('active');
 
-      await onServer(server, `alter database ${name} with allow_connections true`);
-      await becomes(told, id, 'suspended');
-      await change(id, 'active');
-      await becomes(told, id, 'active');
-      await looking.close();
-      await usual.close();
-    },
-  );
+    await onServer(server, `alter database ${name} with allow_connections true`);
+    await becomes(told, id, 'suspended');
+    await change(id, 'active');
+    await becomes(told, id, 'active');
+    await looking.close();
+    await usual.close();
+  });
 });

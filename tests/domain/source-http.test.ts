@@ -151,6 +151,10 @@ describe('HTTP to a source', () => {
 
   it.each<[string, string]>([
     ['that says that it closes', 'HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 2\r\n\r\n{}'],
+    [
+      'that says it among other things',
+      'HTTP/1.1 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}',
+    ],
     ['that ends with its connection', 'HTTP/1.1 200 OK\r\n\r\n{}'],
     ['in HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}'],
     ['that is kept for no time', 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\n{}'],
@@ -248,6 +252,20 @@ describe('HTTP to a source', () => {
       expect(await textOf(ask('{"query":"{a}"}', { mayRepeat: true }))).toBe('again');
       expect(requests).toHaveLength(3);
       expect(requests[2]).toBe(requests[1]);
+    });
+
+    it('is made anew once, though another waits for one', async () => {
+      let most = 0;
+      answers = [
+        leaves,
+        (socket) => {
+          most = Math.max(most, pool.stats().open);
+          socket.write(plain('again'));
+        },
+      ];
+      const asked = [ask('{"query":"{a}"}', { mayRepeat: true }), ask('{"query":"{b}"}', { mayRepeat: true })];
+      expect(await Promise.all(asked.map(textOf))).toEqual(['again', 'again']);
+      expect(most).toBe(limits.connections);
     });
 
     it('fails what may not', async () => {

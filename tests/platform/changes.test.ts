@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLog } from '../../src/platform/base/index.js';
 import { type Changes, openDatabase, openStore, type Store, watchChanges } from '../../src/platform/store/index.js';
-import { postgresUrl } from '../support/fresh-database.js';
 import { migratedDatabase } from '../support/migrated-database.js';
+import { itOnPostgres } from '../support/on-postgres.js';
 import { eventually } from '../support/world.js';
 
 const statements = {
@@ -98,9 +98,7 @@ describe('listening on PostgreSQL', () => {
     await changes.close();
   });
 
-  const itOnPostgres = postgresUrl ? it : it.skip;
-  const why = postgresUrl ? '' : ' (skipped: GRANTWAY_TEST_DATABASE_URL is not set)';
-  itOnPostgres(`leaves no connection when it ends${why}`, async () => {
+  itOnPostgres('leaves no connection when it ends', async () => {
     const store = await openStore(await migratedDatabase());
     const connections = async () => {
       const [row] = await store

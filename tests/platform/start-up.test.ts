@@ -57,12 +57,20 @@ describe('starting', () => {
     [{ GRANTWAY_PORT: 'eighty' }, 'GRANTWAY_PORT'],
     [{ GRANTWAY_ROLES: 'gateway,cook' }, 'GRANTWAY_ROLES'],
     [{ GRANTWAY_DATABASE_URL: 'mysql://x' }, 'GRANTWAY_DATABASE_URL'],
+    [{ GRANTWAY_SOURCES: 'books=https://books.example/api' }, 'books is to be at http(s)://host:port'],
+    [{ GRANTWAY_SOURCES: 'books=ftp://books.example' }, 'books is to be at http(s)://host:port'],
+    [{ GRANTWAY_SOURCES: 'books=https://me:secret@books.example' }, 'books is to be at http(s)://host:port'],
+    [{ GRANTWAY_SOURCES: 'books=books.example' }, 'books is to be at http(s)://host:port'],
     [{ GRANTWAY_PROT: '80' }, 'GRANTWAY_PROT is not a setting'],
     [{ GRANTWAY_STAND_INS: 'nonsense' }, 'GRANTWAY_STAND_INS'],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG'],
   ])('names the variable of %j that it cannot use', (env, named) => {
     expect(() => readConfig(env)).toThrow(named);
+  });
+
+  it('does not repeat an address that may hold a password', () => {
+    expect(() => readConfig({ GRANTWAY_SOURCES: 'books=https://me:secret@books.example' })).not.toThrow('secret');
   });
 
   it('takes nothing for granted: the defaults are those of README', () => {

@@ -19,6 +19,21 @@ const urlMap = (what: string) =>
       return map;
     });
 
+/** A source's doors stand at the root of where it is, so an address with more in it would be asked elsewhere. */
+const originMap = (what: string) =>
+  urlMap(what).superRefine((map, context) => {
+    for (const [name, text] of Object.entries(map))
+      if (!isOrigin(text))
+        // The address is not told: it may hold a password.
+        context.addIssue({ code: 'custom', message: `${name} is to be at http(s)://host:port and nothing more` });
+  });
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === '/' && !(search || hash || username || password);
+}
+
 const roles = z
   .string()
   .default(ROLES.join(','))
@@ -74,7 +89,7 @@ const variables = z.object({
   GRANTWAY_BUDGET_POINTS: z.coerce.number().int().min(1).default(20_000),
   GRANTWAY_BUDGET_RESTORE: z.coerce.number().int().min(1).default(1_000),
   GRANTWAY_DEMO: z.enum(['on', 'off']).optional(),
-  GRANTWAY_SOURCES: urlMap('a list of source=url, separated by commas'),
+  GRANTWAY_SOURCES: originMap('a list of source=url, separated by commas'),
   GRANTWAY_STAND_INS: urlMap('a list of origin=url, separated by commas'),
 });
 

@@ -4,6 +4,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { storeOptionsOf } from '../../../src/outside/sdk/index.js';
 import { accountingTables } from '../../../src/outside/sources/accounting/entities.js';
 import { startAccountingSource } from '../../../src/outside/sources/accounting/index.js';
+import { itOnPostgres } from '../../support/on-postgres.js';
 import { DATABASES, freshDatabase } from '../source-world.js';
 import { READ, startWorld } from './accounting-world.js';
 import { ublInvoice } from './ubl-builder.js';
@@ -73,21 +74,13 @@ describe.each(DATABASES)('starting the accounting source on %s', (kind) => {
   });
 });
 
-const onPostgresql = DATABASES.includes('postgresql');
-const itOnPostgresql = onPostgresql ? it : it.skip;
-
 describe('several sources at once', () => {
-  itOnPostgresql(
-    onPostgresql
-      ? 'start together on one new database and on several'
-      : 'start together on one new database and on several (skipped: GRANTWAY_TEST_DATABASE_URL is not set)',
-    async () => {
-      const worlds = await Promise.all([1, 2, 3].map(() => startWorld('postgresql')));
-      const { database, drop } = await freshDatabase('postgresql');
-      const sources = await Promise.all(worlds.map(({ options }) => startAccountingSource({ ...options, database })));
-      await Promise.all(sources.map(({ close }) => close()));
-      await Promise.all(worlds.map(({ close }) => close()));
-      await drop();
-    },
-  );
+  itOnPostgres('start together on one new database and on several', async () => {
+    const worlds = await Promise.all([1, 2, 3].map(() => startWorld('postgresql')));
+    const { database, drop } = await freshDatabase('postgresql');
+    const sources = await Promise.all(worlds.map(({ options }) => startAccountingSource({ ...options, database })));
+    await Promise.all(sources.map(({ close }) => close()));
+    await Promise.all(worlds.map(({ close }) => close()));
+    await drop();
+  });
 });

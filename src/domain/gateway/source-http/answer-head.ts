@@ -34,7 +34,7 @@ export function parseAnswerHead(text: string): AnswerHead {
   let contentEncoding = 'identity';
   let length: number | undefined;
   let coding: string | undefined;
-  let connection = isOld ? 'close' : '';
+  let connection = '';
   let keptMs: number | undefined;
   for (let from = text.indexOf('\r\n') + 2; from > 1; ) {
     const colon = text.indexOf(':', from);
@@ -56,7 +56,7 @@ export function parseAnswerHead(text: string): AnswerHead {
         coding = value().toLowerCase();
         break;
       case 'connection':
-        connection = value().toLowerCase();
+        connection += ` ${value().toLowerCase()}`;
         break;
       case 'keep-alive':
         keptMs = keptMsOf(value());
@@ -67,7 +67,8 @@ export function parseAnswerHead(text: string): AnswerHead {
     throw new NotHttp('where its body ends is told in two ways, or in one that is not read here');
   if (bodiless.has(status)) length = 0;
   const isChunked = coding !== undefined && length === undefined;
-  const isKept = connection !== 'close' && !connection.includes('close') && (isChunked || length !== undefined);
+  const isClosing = connection.includes('close') || (isOld && !connection.includes('keep-alive'));
+  const isKept = !isClosing && (isChunked || length !== undefined);
   return { status, contentType, contentEncoding, length, isChunked, isKept, keptMs };
 }
 

@@ -50,7 +50,7 @@ export function createConnectionPool(url: URL, { connections, waiting, ...limits
         const at = idle.indexOf(closed);
         if (at >= 0) idle.splice(at, 1);
         if (unanswered !== undefined) repeat(unanswered);
-        if (!isClosed && queue.size > 0) give(connect());
+        if (!isClosed && queue.size > 0 && open.size < connections) give(connect());
       },
     });
     open.add(connection);
