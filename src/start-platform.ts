@@ -210,7 +210,7 @@ export async function startPlatform(config: Config, log: Log, replacements: Repl
       log,
     });
     closing.push(() => http.close());
-    server.serve(http.listener);
+    server.serve(http.listener, http.plain);
 
     const sources = new Map<string, { url: string; importSecret: string }>();
     await startEmbeddedSources({

@@ -13,7 +13,7 @@ describe('slow senders', () => {
   let seen: number;
   beforeEach(async () => {
     seen = 0;
-    const limits = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 };
+    const limits = { ...sendingLimits, headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 };
     server = await openHttpServer('127.0.0.1', 0, limits);
     server.serve((request, response) => {
       seen += 1;

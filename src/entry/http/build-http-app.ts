@@ -7,12 +7,12 @@ import { answerProblem, wantsPage } from './answer-problem.js';
 import { findVisitor } from './browser-guard.js';
 import { endUnreadBody } from './end-unread-body.js';
 import { hotDoors } from './hot-doors.js';
-import { checkSeat, contentPolicy, type Door, type HttpApp, isSeat, type Visit } from './http-app.js';
+import { checkSeat, contentPolicy, type Door, type HttpApp, isSeat, maxBodyBytes, type Visit } from './http-app.js';
 import { messagePage } from './pages/layout.js';
+import type { PlainDoors } from './plain-requests.js';
 import { checkFresh, proofPath } from './proof-doors.js';
 import { doors } from './routes.js';
 
-const maxBodyBytes = 1024 * 1024;
 /** The files that pages load, by path. */
 const files = [
   { path: '/style.css', type: 'text/css', text: readPageFile('style.css') },
@@ -24,7 +24,9 @@ function readPageFile(name: string): string {
 }
 
 /** Makes the HTTP application: what answers each request, once everything it hands down to is there. */
-export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestListener; close(): Promise<void> }> {
+export async function buildHttpApp(
+  app: HttpApp,
+): Promise<{ listener: RequestListener; plain: PlainDoors | undefined; close(): Promise<void> }> {
   const fastify = Fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
@@ -40,12 +42,11 @@ export async function buildHttpApp(app: HttpApp): Promise<{ listener: RequestLis
     fastify.get(path, (_request, reply) => reply.type(type).header('cache-control', 'public, max-age=3600').send(text));
   await fastify.register((scope) => addAuthorizationServer(scope, app));
   await fastify.ready();
-  const routed: RequestListener = (request, response) => {
+  const listener: RequestListener = (request, response) => {
     endUnreadBody(request, response, maxBodyBytes);
     fastify.routing(request, response);
   };
-  const listener = opens('gateway') ? hotDoors(app, maxBodyBytes, routed) : routed;
-  return { listener, close: () => fastify.close() };
+  return { listener, plain: opens('gateway') ? hotDoors(app) : undefined, close: () => fastify.close() };
 }
 
 /** So many hops, nearest first, as a function: the types do not know of the number. */

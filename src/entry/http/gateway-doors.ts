@@ -20,7 +20,7 @@ async function operate(visit: Visit, contract: { name: string; version: string }
   const { authorization, dpop, accept, 'content-type': contentType, 'last-event-id': last } = request.headers;
   const lastEventId = typeof last === 'string' ? last : undefined;
   const search = request.method === 'POST' ? undefined : searchOf(request.url);
-  const trace = traceOf(request.headers);
+  const trace = traceOf(request.headers.traceparent, request.headers.tracestate);
   reply.hijack();
   // What the answer to a GET depends on is not in its address, so nobody on the way may keep it.
   if (search !== undefined) reply.raw.setHeader('cache-control', 'no-store');

@@ -2,11 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import { CodedError } from '../../platform/base/index.js';
 import { endUnreadBody } from './end-unread-body.js';
+import { maxBodyBytes } from './http-app.js';
 import { refuseMessage } from './refuse-message.js';
 
 /** So many requests may wait on one connection, sent ahead of the answers to those before. */
 const maxSentAhead = 100;
-const maxUnreadBytes = 1024 * 1024;
 
 /**
  * Stands before every door. A body is taken as it is or not at all: nothing is ever unpacked, for a few bytes can be
@@ -45,7 +45,7 @@ export function guardMessages(listener: RequestListener): RequestListener {
     if (content.toLowerCase() !== 'identity') {
       const message = `A body in Content-Encoding ${content.slice(0, 100)} is not taken. Send it as it is.`;
       response.setHeader('accept-encoding', 'identity');
-      endUnreadBody(request, response, maxUnreadBytes);
+      endUnreadBody(request, response, maxBodyBytes);
       refuseMessage(response, new CodedError('HTTP_MEDIA_TYPE', message), false);
       return;
     }

@@ -20,6 +20,9 @@ import type { ControlApi } from '../api/index.js';
 /** What a source proves itself for: posting events at run time, or publishing contracts. */
 export type SourcePurpose = 'events' | 'contracts';
 
+/** What is read of a body, at any door. */
+export const maxBodyBytes = 1024 * 1024;
+
 /** What the doors hand requests down to. */
 export interface HttpApp {
   roles: ReadonlySet<Role>;

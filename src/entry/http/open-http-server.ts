@@ -2,12 +2,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CodedError } from '../../platform/base/index.js';
 import { guardMessages } from './guard-messages.js';
+import { type PlainDoors, type PlainRequests, takePlainRequests } from './plain-requests.js';
 
 /** A server that answers from its first moment: 503 until it is told who listens. */
 export interface HttpServer {
   port: number;
-  /** From now on requests are answered by this. */
-  serve(listener: RequestListener): void;
+  /** From now on requests are answered by this: by `plain`, if any, those that are plain and have a door there. */
+  serve(listener: RequestListener, plain?: PlainDoors): void;
   /** Ends: no new connection, and those that are open end after what is being answered. */
   close(): Promise<void>;
 }
@@ -18,6 +19,8 @@ export interface SendingLimits {
   headersTimeout: number;
   /** For the whole request. */
   requestTimeout: number;
+  /** How long a connection is kept for the next request. */
+  keepAliveTimeout: number;
   /** How often that is looked at. */
   connectionsCheckingInterval: number;
 }
@@ -25,6 +28,8 @@ export interface SendingLimits {
 export const sendingLimits: SendingLimits = {
   headersTimeout: 20_000,
   requestTimeout: 60_000,
+  // Longer than the minute for which most proxies keep theirs: none sends to a connection that has just been left.
+  keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 5_000,
 };
 const maxHeadBytes = 32_768;
@@ -58,16 +63,18 @@ export async function openHttpServer(host: string, port: number, limits = sendin
     { ...limits, maxHeaderSize: maxHeadBytes, insecureHTTPParser: false },
     guardMessages((request, response) => listener(request, response)),
   );
+  const requests = takePlainRequests(server, limits);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(toCoded(cause, host, port)));
     server.listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
-    serve: (next) => {
+    serve: (next, plain) => {
       listener = next;
+      if (plain) requests.serve(plain);
     },
-    close: () => closeServer(server),
+    close: () => closeServer(server, requests),
   };
 }
 
@@ -87,10 +94,14 @@ function toCoded(cause: NodeJS.ErrnoException, host: string, port: number): unkn
 
 const closeAfterMs = 5_000;
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, requests: PlainRequests): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  requests.close(false);
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), closeAfterMs);
+  const timer = setTimeout(() => {
+    requests.close(true);
+    server.closeAllConnections();
+  }, closeAfterMs);
   await closed;
   clearTimeout(timer);
 }
