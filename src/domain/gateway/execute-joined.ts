@@ -1,70 +1,62 @@
-import { normalizedExecutor } from '@graphql-tools/executor';
-import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils';
-import { type DocumentNode, GraphQLError, print } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isCoded } from '../../platform/base/index.js';
-import type { LiveContract } from '../registry/index.js';
 import { bufferAnswer } from './buffered-answer.js';
-import type { JoinContext } from './join/index.js';
-import type { AllowedOperation, Caller, Gateway } from './operation.js';
+import type { Decider, Decision } from './decide-operation.js';
+import { type JoinedOperation, type JoinFetch, joinOperation, runJoin } from './join/index.js';
+import type { AllowedOperation, Gateway } from './operation.js';
+
+type Joined = Pick<AllowedOperation, 'caller' | 'decider' | 'decision' | 'parsed' | 'trace'>;
+
+/** What one contract is asked. */
+interface Question {
+  fetch: JoinFetch;
+  variables: Record<string, unknown>;
+  mayRepeat: boolean;
+}
 
 /**
  * Executes an operation over several contracts: each source is asked its part, with an assertion of its own, and the
  * parts are joined by entity keys, in batches. It was allowed as a whole before the first source is asked.
+ * @throws GATEWAY_REQUEST_INVALID, GATEWAY_LIMIT_EXCEEDED before anything is asked
  */
-export async function executeJoined(
-  gateway: Gateway,
-  {
-    caller,
-    decider,
-    decision,
-    parsed,
-    trace,
-  }: Pick<AllowedOperation, 'caller' | 'decider' | 'decision' | 'parsed' | 'trace'>,
-): Promise<ExecutionResult> {
-  const contextValue: JoinContext = {
-    ask: (contract, request) =>
-      caller.isSandbox
-        ? askSamples(gateway, caller, contract, request)
-        : askSource(gateway, { caller, decision, trace }, contract, request),
-  };
-  const result = await normalizedExecutor({
-    schema: decider.schema,
-    document: decision.ast,
-    variableValues: parsed.variables,
-    contextValue,
+export async function executeJoined(gateway: Gateway, operation: Joined): Promise<ExecutionResult> {
+  const { decider, decision, parsed } = operation;
+  const plan = joinedOf(decider, decision).planFor(parsed.variables ?? {});
+  if (!('steps' in plan)) return { errors: plan };
+  return runJoin(plan, parsed.variables ?? {}, (fetch, variables) => {
+    const mayRepeat = decision.kind === 'query' || fetch.parts.length > 0;
+    return ask(gateway, operation, { fetch, variables, mayRepeat });
   });
-  // No operation here is answered in pieces: subscriptions and @defer are in no contract.
-  const { errors, ...rest } = result as ExecutionResult;
-  return errors ? { ...rest, errors: errors.map(namedError) } : rest;
 }
 
-/** One contract names a record by its key, and the one whose record it is does not have it (any more). */
-function namedError(error: GraphQLError): GraphQLError {
-  const [, type] = /^Cannot return null for non-nullable field (\w+)\./.exec(error.message) ?? [];
-  if (!type || error.extensions.code) return error;
-  const { nodes, path } = error;
-  const message = `The ${type} that is named here is not there.`;
-  return new GraphQLError(message, { nodes, path, extensions: { code: 'GATEWAY_RECORD_MISSING' } });
+const joined = new WeakMap<Decision, JoinedOperation>();
+
+function joinedOf(decider: Decider, decision: Decision): JoinedOperation {
+  let found = joined.get(decision);
+  if (found === undefined) {
+    found = joinOperation(decider, decision.document);
+    joined.set(decision, found);
+  }
+  return found;
 }
 
-async function askSamples(gateway: Gateway, { token }: Caller, contract: LiveContract, request: ExecutionRequest) {
-  const { document, variables } = request;
-  return gateway.sandbox.run(token.jti, contract, { document, variables });
+function ask(gateway: Gateway, { caller, trace }: Joined, question: Question): Promise<ExecutionResult> {
+  if (!caller.isSandbox) return askSource(gateway, { caller, trace }, question);
+  const { fetch, variables } = question;
+  return gateway.sandbox.run(caller.token.jti, fetch.contract, { document: fetch.document, variables });
 }
 
 async function askSource(
   gateway: Gateway,
-  { caller: { token }, decision, trace }: Pick<AllowedOperation, 'caller' | 'decision' | 'trace'>,
-  contract: LiveContract,
-  { document, variables }: ExecutionRequest,
+  { caller: { token }, trace }: Pick<Joined, 'caller' | 'trace'>,
+  { fetch, variables, mayRepeat }: Question,
 ): Promise<ExecutionResult> {
-  const { id, source, errors } = contract;
+  const { id, source, errors } = fetch.contract;
   const buffered = bufferAnswer();
   try {
     const assertion = gateway.signer.sign(source, token);
-    const body = JSON.stringify({ query: textOf(document), variables });
+    const body = JSON.stringify({ query: fetch.text, variables });
     const headers = { 'content-type': 'application/json' };
-    const mayRepeat = decision.kind === 'query';
     const asked = { contract: id, errors, body, mayRepeat, assertion, tenant: token.tenantId, trace, headers };
     await gateway.sources.stream(source, asked, buffered);
     return buffered.read().body as ExecutionResult;
@@ -73,12 +65,4 @@ async function askSource(
     // A source that is down takes away its part of the answer, and what depends on it.
     return { errors: [new GraphQLError(error.message, { extensions: { code: error.code } })] };
   }
-}
-
-const texts = new WeakMap<DocumentNode, string>();
-
-function textOf(document: DocumentNode): string {
-  const text = texts.get(document) ?? print(document);
-  texts.set(document, text);
-  return text;
 }

@@ -19,11 +19,14 @@ export interface PinnedContracts {
   readonly id: number;
 }
 
-/** Knows what each app version pins, and by which of its contracts a document was decided before. */
+/** What decides a document: one contract, or all that are pinned as one graph. */
+export type Chosen = LiveContract | 'all';
+
+/** Knows what each app version pins, and by what a document was decided before. */
 export interface PinnedFinder {
   of(caller: Pinning): PinnedContracts;
-  chosenFor(pinned: PinnedContracts, query: string): LiveContract | undefined;
-  choose(pinned: PinnedContracts, query: string, contract: LiveContract): void;
+  chosenFor(pinned: PinnedContracts, query: string): Chosen | undefined;
+  choose(pinned: PinnedContracts, query: string, chosen: Chosen): void;
 }
 
 const maxChosenBytes = 16 * 1024 * 1024;
@@ -32,7 +35,7 @@ const keptOverhead = 200;
 export function createPinnedFinder(contracts: Contracts): PinnedFinder {
   const ofSandboxes = new WeakMap<Pinning['pins'], PinnedContracts>();
   const ofOthers = new WeakMap<Pinning['pins'], PinnedContracts>();
-  const chosen = new RecentMap<LiveContract>(maxChosenBytes, (key) => key.length * 2 + keptOverhead);
+  const chosen = new RecentMap<Chosen>(maxChosenBytes, (key) => key.length * 2 + keptOverhead);
   let count = 0;
   return {
     of: (caller) => {
@@ -51,7 +54,7 @@ export function createPinnedFinder(contracts: Contracts): PinnedFinder {
       return now;
     },
     chosenFor: ({ id }, query) => chosen.get(`${id} ${query}`),
-    choose: ({ id }, query, contract) => chosen.set(`${id} ${query}`, contract),
+    choose: ({ id }, query, by) => chosen.set(`${id} ${query}`, by),
   };
 }
 

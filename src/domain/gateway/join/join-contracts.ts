@@ -1,35 +1,24 @@
-import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
-import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils';
-import { type GraphQLSchema, parse } from 'graphql';
+import { buildASTSchema, type GraphQLSchema, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { CodedError } from '../../../platform/base/index.js';
 import type { LiveContract, ScopeRule, ScopeRules } from '../../registry/index.js';
-
-/** Asks the source of one contract a part of a joined operation. */
-export type AskContract = (contract: LiveContract, request: ExecutionRequest) => Promise<ExecutionResult>;
 
 /** Several contract versions as one graph. */
 export interface JoinedContracts {
   /** The ids of its contracts, in their order. */
   id: string;
   contracts: readonly LiveContract[];
-  /** What a document is validated against, and executed on with a `JoinContext`. */
+  /** What a document is validated against. */
   schema: GraphQLSchema;
   /** What the contracts demand together. */
   rules: ScopeRules;
-}
-
-/** What executing a joined operation needs beside the document. */
-export interface JoinContext {
-  ask: AskContract;
 }
 
 /** As many sets of contract versions are pinned at once; each is composed once. */
 const maxKept = 200;
 
 /**
- * Makes one graph of contract versions, each set once: composed as Federation 2, planned and joined by entity keys in
- * batches.
+ * Makes one graph of contract versions, each set once: composed as Federation 2.
  * @throws GATEWAY_SEVERAL_CONTRACTS when they do not compose
  */
 export function createJoins(): (contracts: readonly LiveContract[]) => Promise<JoinedContracts> {
@@ -53,22 +42,12 @@ async function joinContracts(contracts: readonly LiveContract[]): Promise<Joined
     url: `urn:grantway:contract:${contract}`,
     typeDefs: parse(sdl),
   }));
-  const { supergraphSdl, errors } = composeServices(services);
-  if (!supergraphSdl) {
+  const { publicDocumentNode, errors } = composeServices(services);
+  if (!publicDocumentNode) {
     const message = `${id} do not compose (${errors?.[0]?.message ?? 'for no reason told'}). Send one request for each.`;
     throw new CodedError('GATEWAY_SEVERAL_CONTRACTS', message);
   }
-  // Subgraphs are told apart by name in upper case; names of contracts have no case.
-  const byName = new Map(contracts.map((one) => [one.contract.toUpperCase().replaceAll('-', '_'), one]));
-  const schema = getStitchedSchemaFromSupergraphSdl({
-    supergraphSdl,
-    batch: true,
-    onSubschemaConfig: (config) => {
-      const contract = byName.get(config.name.toUpperCase().replaceAll('-', '_'));
-      if (!contract) throw new TypeError(`no contract is named ${config.name}`);
-      config.executor = (request: ExecutionRequest) => (request.context as JoinContext).ask(contract, request);
-    },
-  });
+  const schema = buildASTSchema(publicDocumentNode, { assumeValidSDL: true });
   return { id, contracts, schema, rules: mergedRules(contracts) };
 }
 
