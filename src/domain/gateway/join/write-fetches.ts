@@ -13,7 +13,7 @@ import type { Asked, EntityPart, JoinFetch } from './join-plan.js';
 /** Writes what is asked as documents: in each step one for each contract. */
 export function writeFetches(operation: OperationDefinitionNode, asked: readonly Asked[]): JoinFetch[][] {
   const steps: JoinFetch[][] = [];
-  const last = Math.max(0, ...asked.map(({ step }) => step));
+  const last = Math.max(-1, ...asked.map(({ step }) => step));
   for (let step = 0; step <= last; step += 1) {
     const now = asked.filter((one) => one.step === step);
     const contracts = [...new Set(now.map(({ contract }) => contract))];
