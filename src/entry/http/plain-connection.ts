@@ -34,6 +34,7 @@ const endOfHead = '\r\n\r\n';
 /** Clients count from when the answer came to them, which is later than we do. */
 const keptLongerMs = 1_000;
 const timedOut = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+const endedEarly = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 
 /** A request whose head is there. */
 interface Begun {
@@ -170,8 +171,9 @@ export class PlainConnection implements AnswerOwner {
     this.owner.onLeft(this, socket);
   }
 
-  /** As Node's server: a client that has ended its side is not answered any more. */
+  /** As Node's server: a client that has ended its side is not answered any more, and is told if it was in the middle. */
   private readonly onEnd = (): void => {
+    if (this.begun !== undefined) this.socket.write(endedEarly, 'latin1');
     this.socket.end();
   };
 
