@@ -74,6 +74,9 @@ const usual: Row[] = [
   ['with a head just under 16 kB', withLines(`X-A: ${'a'.repeat(16_300)}`), ['plain']],
   ['with a head over 16 kB', withLines(`X-A: ${'a'.repeat(16_384)}`), ['node']],
   ['with a head over 32 kB', withLines(`X-A: ${'a'.repeat(32_768)}`), []],
+  ['with 500 fields', withLines(...Array(498).fill('a:')), ['plain']],
+  ['with 501 fields', withLines(...Array(499).fill('a:')), ['node']],
+  ['with more fields than are taken', withLines(...Array(2_100).fill('a:'), 'Authorization: x'), []],
 ];
 
 const lengths: Row[] = [
@@ -128,6 +131,8 @@ const framings: Row[] = [
   ['another Connection', withLines('Connection: foo'), ['node']],
   ['several in Connection', withLines('Connection: keep-alive, close'), ['node']],
   ['Connection twice', withLines('Connection: keep-alive', 'Connection: close'), ['node']],
+  ['Proxy-Connection: close', withLines('Proxy-Connection: close'), ['node']],
+  ['Proxy-Connection: keep-alive', withLines('Proxy-Connection: keep-alive', 'Connection: close'), ['node']],
   ['Trailer and TE', withLines('Trailer: a', 'TE: trailers'), ['plain']],
 ];
 
