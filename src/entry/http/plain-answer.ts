@@ -31,7 +31,7 @@ export class PlainAnswer implements OperationAnswer {
   ) {}
 
   start(status: number, headers: Readonly<Record<string, string>>): void {
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
     for (const name in headers) {
       const value = headers[name] ?? '';
       if (notInField.test(value)) throw new TypeError(`the header ${name} cannot be sent`);
