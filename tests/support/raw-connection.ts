@@ -11,9 +11,10 @@ export interface RawConnection {
   until(pattern: RegExp): Promise<string>;
 }
 
-export function openRaw(url: string): RawConnection {
+/** With `allowHalfOpen` its own side stays open when the other side ends. */
+export function openRaw(url: string, allowHalfOpen = false): RawConnection {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen });
   let text = '';
   let look = (): void => {};
   socket.on('data', (chunk: Buffer) => {

@@ -80,7 +80,9 @@ export class PlainConnection implements AnswerOwner {
     this.isAnswering = false;
     this.hasAnswered = true;
     this.since = performance.now();
-    if (this.isLast()) socket.end();
+    // A client that has left is nobody to go on with.
+    if (socket.destroyed) return;
+    if (this.isLast()) this.finish();
     else if (this.isAhead) this.leave();
     else if (socket.writableNeedDrain) {
       // Whoever does not take what was answered is answered nothing more.
@@ -103,7 +105,16 @@ export class PlainConnection implements AnswerOwner {
 
   /** Ends the connection, at once or with what is being answered. */
   close(isAtOnce: boolean): void {
-    if (isAtOnce || !(this.isAnswering || this.begun !== undefined)) this.socket.destroy();
+    if (isAtOnce) this.socket.destroy();
+    else if (!this.isAnswering && this.begun === undefined) this.finish();
+  }
+
+  /**
+   * Ends the connection with what was answered, as Node's server does. What comes until then would get no answer, and
+   * is thrown away: left unread, it would make a reset of the end.
+   */
+  private finish(): void {
+    this.socket.off('data', this.onData).resume().destroySoon();
   }
 
   private readonly onData = (chunk: Buffer): void => {
