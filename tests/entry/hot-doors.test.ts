@@ -47,3 +47,12 @@ it.each([
   expect({ status, body }).toEqual({ status: 200, body: { data: { invoices: { totalCount: 0 } } } });
   expect((await world.graphql(undefined, '{ invoices { totalCount } }', undefined, path)).status).toBe(401);
 });
+
+it.each([`/contracts/${'a'.repeat(201)}/2026-10/graphql`, `/contracts/accounting/${'2'.repeat(201)}/graphql`])(
+  'knows no names over 200 characters, in no spelling: %#',
+  async (path) => {
+    for (const spelled of [path, `${path}?spelled=otherwise`]) {
+      expect((await post(spelled, Buffer.from('{}'), false)).status).toBe(414);
+    }
+  },
+);

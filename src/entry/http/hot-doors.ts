@@ -3,8 +3,11 @@ import type { HttpApp } from './http-app.js';
 import type { PlainDoors } from './plain-requests.js';
 import { traceOf } from './trace-of.js';
 
-/** `/contracts/{contract}/{version}/graphql` in the usual spelling; any other is left to the router. */
-const contractPath = /^\/contracts\/([\w.-]+)\/([\w.-]+)\/graphql$/;
+/**
+ * `/contracts/{contract}/{version}/graphql` in the usual spelling; any other is left to the router, as are names longer
+ * than it takes.
+ */
+const contractPath = /^\/contracts\/([\w.-]{1,200})\/([\w.-]{1,200})\/graphql$/;
 
 /**
  * The two doors for operations, for plain requests, which are nearly all that come: Node's server and the router cost
