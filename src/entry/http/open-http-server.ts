@@ -63,11 +63,11 @@ export async function openHttpServer(host: string, port: number, limits = sendin
     { ...limits, maxHeaderSize: maxHeadBytes, insecureHTTPParser: false },
     guardMessages((request, response) => listener(request, response)),
   );
-  const requests = takePlainRequests(server, limits);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(toCoded(cause, host, port)));
     server.listen(port, host, resolve);
   });
+  const requests = takePlainRequests(server, limits);
   return {
     port: (server.address() as AddressInfo).port,
     serve: (next, plain) => {

@@ -11,7 +11,7 @@ export type PlainDoor = (head: PlainHead, body: Buffer, answer: OperationAnswer)
 export interface PlainLimits {
   /** For the first request to begin. */
   headersTimeout: number;
-  /** For a request to be whole once its head is, and for a client to take what was answered. */
+  /** For a request to be whole once its head is, and for a client to take more of what was answered. */
   requestTimeout: number;
   /** For the next request. */
   keepAliveTimeout: number;
@@ -60,6 +60,8 @@ export class PlainConnection implements AnswerOwner {
   private hasAnswered = false;
   /** Whether more has come before the answer. */
   private isAhead = false;
+  /** Bytes that the client had taken when that was looked at last. */
+  private taken = 0;
   private since = performance.now();
 
   constructor(
@@ -94,6 +96,12 @@ export class PlainConnection implements AnswerOwner {
   /** Ends what takes too long. */
   check(now: number): void {
     if (this.isAnswering) return;
+    const taken = this.socket.bytesWritten - this.socket.writableLength;
+    if (taken > this.taken) {
+      // Whoever takes what was answered, however slowly, is not late.
+      if (this.socket.writableLength > 0) this.since = now;
+      this.taken = taken;
+    }
     const { headersTimeout, requestTimeout, keepAliveTimeout } = this.limits;
     const isKept = this.hasAnswered && this.begun === undefined && this.socket.writableLength === 0;
     const isNew = !this.hasAnswered && this.begun === undefined;
