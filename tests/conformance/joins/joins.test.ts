@@ -340,6 +340,61 @@ describe('what is answered', () => {
     expect([data, errors]).toEqual([null, [{ message: 'It is down.', path: ['orders'], code: 'DOWN' }]]);
   });
 
+  it('does not say again what a source has said of a null that took away all of its answer', async () => {
+    const said = { message: 'No number.', path: ['orders', 0, 'number'], extensions: { code: 'NO' } };
+    const { data, errors } = await join('{ orders { number } people { name } }', {
+      shop: [{ data: null, errors: [said] }],
+      people: [{ data: { people: [] } }],
+    });
+    expect([data, errors]).toEqual([null, [{ message: 'No number.', path: ['orders', 0, 'number'], code: 'NO' }]]);
+  });
+
+  it('places an error among the records that it is about, where several kinds were asked', async () => {
+    const { data, errors } = await join('{ order(id: "1") { buyer { role } rating } }', {
+      shop: [{ data: { order: { buyer: { _join_Person_email: 'a' }, _join_Order_id: '1' } } }],
+      people: [
+        {
+          data: { _0: [null], _1: [{ rating: null }] },
+          errors: [{ message: 'No rating.', path: ['_1', 0, 'rating'], extensions: { code: 'NO' } }],
+        },
+      ],
+    });
+    expect(data).toEqual({ order: { buyer: { role: null }, rating: null } });
+    expect(errors).toEqual([{ message: 'No rating.', path: ['order', 'rating'], code: 'NO' }]);
+  });
+
+  it('has null carried up through what may not be null, and no further', async () => {
+    const { data, errors } = await join('{ people { friend { boss { number } } } items { id } }', {
+      people: [{ data: { people: [{ friend: { boss: { number: null } } }] } }],
+      stock: [{ data: { items: [{ id: null }] } }],
+    });
+    expect(data).toEqual({ people: [{ friend: null }], items: null });
+    expect(errors?.map(({ path }) => path?.join('.'))).toEqual(['people.0.friend.boss.number', 'items.0.id']);
+  });
+
+  it('names the records of each type of an interface by themselves', async () => {
+    const { data, sent } = await join('{ stocked { keeper { name } } }', {
+      stock: [
+        {
+          data: {
+            stocked: [
+              { _join_type: 'Item', keeper: { _join_Person_number: 1 } },
+              { _join_type: 'Place', keeper: { _join_Person_number: 2 } },
+            ],
+          },
+        },
+      ],
+      people: [{ data: { _0: [{ name: 'Ann' }], _1: [{ name: 'Bob' }] } }],
+    });
+    expect(data.stocked).toEqual([{ keeper: { name: 'Ann' } }, { keeper: { name: 'Bob' } }]);
+    expect(sent.people).toEqual([
+      {
+        representations0: [{ __typename: 'Person', number: 1 }],
+        representations1: [{ __typename: 'Person', number: 2 }],
+      },
+    ]);
+  });
+
   it('takes no more of a source than was asked, and nothing that is not of the type', async () => {
     const { data, errors } = await join(
       '{ labelled { label } people { toString: role friend { name } } item(sku: "1") { places { room } } }',
