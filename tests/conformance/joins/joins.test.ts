@@ -108,6 +108,14 @@ describe('what is asked', () => {
       ],
     ],
     [
+      'a key with a record in it beside what is asked of that record',
+      '{ people { badges { series holder { __typename } level } } }',
+      [
+        ['people query{people{badges{series holder{_join_type:__typename}_join_Badge_holder:holder{number}}}}'],
+        ['vault query($representations0:[_Any!]!){_entities(representations:$representations0){...on Badge{level}}}'],
+      ],
+    ],
+    [
       'an interface, once for each type of it',
       '{ stocked { onHand ... on Item { sku } keeper { name } } }',
       [
@@ -178,8 +186,30 @@ describe('what is asked', () => {
     );
   });
 
-  it('is refused for what only one source could know', () => {
-    expect(() => planOf('{ orders { __proto__: number } }')).toThrow('The key __proto__ cannot be asked');
+  it('has a plan for each set of values that conditions have, defaults among them', () => {
+    const text = 'query ($b: Boolean = true) { orders { id number @include(if: $b) } }';
+    const operation = joinOperation({ schema, contracts: joinedContracts }, text);
+    const textOf = (variables: Record<string, unknown>) => {
+      const plan = operation.planFor(variables);
+      return 'steps' in plan && plan.steps[0]?.[0]?.text;
+    };
+    expect([{}, { b: false }, { b: true }].map(textOf)).toEqual([
+      'query{orders{id number}}',
+      'query{orders{id}}',
+      'query{orders{id number}}',
+    ]);
+  });
+
+  it.each([
+    ['only one source could know', '{ orders { number @mark } }', 'The directive @mark cannot be asked'],
+    ['has a key that is none', '{ orders { __proto__: number } }', 'The key __proto__ cannot be asked'],
+    [
+      'is too much',
+      `{ orders { ${Array.from({ length: 5_001 }, (_, n) => `a${n}: number`).join(' ')} } }`,
+      'more than 5000',
+    ],
+  ])('is refused when it %s', (_what, text, message) => {
+    expect(() => joinOperation({ schema, contracts: joinedContracts }, text).planFor({})).toThrow(message);
   });
 
   it('tells what is wrong with variables before anything is asked', () => {
