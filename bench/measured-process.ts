@@ -16,6 +16,8 @@ export interface MeasuredProcess<Ready> {
   ready: Ready;
   /** CPU time that it has used until now, user and system, in microseconds. */
   cpuMicros(): Promise<number>;
+  /** What it answers to a message of its own kind. */
+  ask<Answer>(message: string): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -43,12 +45,14 @@ export async function startMeasured<Ready>(
     execArgv: isPinned ? ['-c', String(core), process.execPath, ...nodeArgs] : nodeArgs,
   });
   const ready = (await nextMessage(child)) as Ready;
+  const ask = async <Answer>(message: string): Promise<Answer> => {
+    child.send(message);
+    return (await nextMessage(child)) as Answer;
+  };
   return {
     ready,
-    cpuMicros: async () => {
-      child.send('cpu');
-      return (await nextMessage(child)) as number;
-    },
+    ask,
+    cpuMicros: () => ask('cpu'),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.send('stop');
