@@ -7,7 +7,7 @@ import { randomOperation } from '../authorization/random-operation.js';
 import { joinedContracts } from './joined-contracts.js';
 import { playRecords } from './play-records.js';
 
-const RUNS = 1_500;
+const RUNS = 800;
 
 let schema: GraphQLSchema;
 /** The same graph, of one source that has everything. */
