@@ -19,8 +19,8 @@ import { forgetOldUsage } from '../../domain/metering/index.js';
 import { messageOf } from '../../platform/base/index.js';
 import { contextFor } from '../../platform/store/index.js';
 
-/** Runs at once in one process. */
-const concurrency = 16;
+/** Runs at once in one process: most of a run is waiting, and what they write is written together. */
+const concurrency = 64;
 
 /** What is done from time to time, and how often. */
 const rounds = { publish: 1_000, sweep: 2_000, notices: 1_000, renew: 10_000, probe: 60_000, tidy: 600_000 };
