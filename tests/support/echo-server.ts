@@ -8,18 +8,11 @@ import {
   sendingLimits,
 } from '../../src/entry/http/open-http-server.js';
 import type { PlainDoor } from '../../src/entry/http/plain-connection.js';
+import type { PlainHead } from '../../src/entry/http/plain-head.js';
 import { ResponseAnswer } from '../../src/entry/http/response-answer.js';
 
 /** What a door gets of a request. */
-export interface EchoedRequest {
-  target: string;
-  authorization: string | undefined;
-  dpop: string | undefined;
-  contentType: string | undefined;
-  accept: string | undefined;
-  lastEventId: string | undefined;
-  traceparent: string | undefined;
-  tracestate: string | undefined;
+export interface EchoedRequest extends Omit<PlainHead, 'length' | 'isLast'> {
   /** In latin1. */
   body: string;
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { OperationAnswer } from '../../domain/gateway/index.js';
+import { onDrained } from './on-drained.js';
 
 /** Up to here a body is copied behind its head, so that both go out in one piece: one copy is cheaper than two pieces. */
 const copiedBytes = 2_048;
@@ -54,12 +55,7 @@ export class PlainAnswer implements OperationAnswer {
   }
 
   onDrain(resume: () => void): void {
-    const { socket } = this;
-    const goOn = (): void => {
-      socket.off('drain', goOn).off('close', goOn);
-      resume();
-    };
-    socket.on('drain', goOn).on('close', goOn);
+    onDrained(this.socket, resume);
   }
 
   end(chunk: Buffer | string = ''): void {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { OperationAnswer } from '../../domain/gateway/index.js';
+import { onDrained } from './on-drained.js';
 
 /** Writes the answer of an operation as a response of Node's server, for requests that are not plain. */
 export class ResponseAnswer implements OperationAnswer {
@@ -14,12 +15,7 @@ export class ResponseAnswer implements OperationAnswer {
   }
 
   onDrain(resume: () => void): void {
-    const { response } = this;
-    const goOn = (): void => {
-      response.off('drain', goOn).off('close', goOn);
-      resume();
-    };
-    response.on('drain', goOn).on('close', goOn);
+    onDrained(this.response, resume);
   }
 
   end(chunk?: Buffer | string): void {
