@@ -184,6 +184,22 @@ describe('requests on one connection are answered as by a server without plain d
     ]);
   });
 
+  it('with a long head again and again, and the token of none but its own', async () => {
+    const [plain] = both as [EchoServer, EchoServer];
+    const raw = await openTaken(plain.url);
+    const filling = `X-A: ${'a'.repeat(6_000)}\r\n`;
+    const tokens = ['Bearer x', 'Bearer x', undefined, 'Bearer y', 'Bearer x'];
+    for (const [index, token] of tokens.entries()) {
+      const fields = `${filling}Accept: 0\r\n${token ? `Authorization: ${token}\r\n` : ''}`;
+      raw.socket.write(`POST /graphql HTTP/1.1\r\nHost: a\r\n${fields}Content-Length: 1\r\n\r\n${index}`);
+      await raw.until(new RegExp(`"body":"${index}"`));
+    }
+    raw.socket.destroy();
+    expect(plain.log.map(({ by, request }) => [by, request.authorization])).toEqual(
+      tokens.map((token) => ['plain', token]),
+    );
+  });
+
   it('is left to Node with what comes before the answer, and stays there', async () => {
     const [plain] = both as [EchoServer, EchoServer];
     const raw = await openTaken(plain.url);

@@ -30,6 +30,8 @@ export interface PlainOwner {
 }
 
 const maxHeadBytes = 16_384;
+/** A longer one is not kept for the next request: thousands of connections wait for one. */
+const maxKeptHead = 4_096;
 const endOfHead = '\r\n\r\n';
 /** Clients count from when the answer came to them, which is later than we do. */
 const keptLongerMs = 1_000;
@@ -84,7 +86,9 @@ export class PlainConnection implements AnswerOwner {
     this.since = performance.now();
     // A client that has left is nobody to go on with.
     if (socket.destroyed) return;
-    if (this.isLast()) this.finish();
+    const isLast = this.isLast();
+    if (this.last !== undefined && this.last.text.length > maxKeptHead) this.last = undefined;
+    if (isLast) this.finish();
     else if (this.isAhead) this.leave();
     else if (socket.writableNeedDrain) {
       // Whoever does not take what was answered is answered nothing more.
@@ -159,9 +163,7 @@ export class PlainConnection implements AnswerOwner {
     if (last?.text === text) return last.head;
     const head = parsePlainHead(text);
     if (head === undefined) return undefined;
-    // As the same string that it was before, it is looked up without being read again.
-    if (last !== undefined && last.head.authorization === head.authorization)
-      head.authorization = last.head.authorization;
+    head.authorization = keptString(head.authorization, last?.head.authorization);
     this.last = { text, head };
     return head;
   }
@@ -202,4 +204,13 @@ export class PlainConnection implements AnswerOwner {
   private readonly onClose = (): void => {
     this.owner.onClosed(this);
   };
+}
+
+/**
+ * What callers are found by: the same string that it was before, which is looked up without being read again, or one of
+ * its own, as a part of the head would keep all of that in memory.
+ */
+function keptString(value: string | undefined, before: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return value === before ? before : Buffer.from(value, 'latin1').toString('latin1');
 }
