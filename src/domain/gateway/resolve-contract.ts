@@ -36,7 +36,7 @@ function decideByPins(
 ): Decided | Promise<Decided> {
   const { live, ended } = pinned;
   const chosen = gateway.pinned.chosenFor(pinned, parsed.query);
-  if (chosen === 'all') return decideJoined(gateway, pinned, parsed);
+  if (chosen === 'all') return decideJoined(gateway, live, parsed);
   if (chosen) return decideWith(gateway.deciderOf(chosen), parsed);
   if (live.length === 0) throw refusalOfPins(gateway, caller, ended);
   try {
@@ -84,13 +84,14 @@ function decideAmong(gateway: Gateway, pinned: PinnedContracts, parsed: ParsedRe
     }
   }
   if (live.length === 1 || (refusal && !isAbout(live, parsed.query))) throw refusal;
-  return decideJoined(gateway, pinned, parsed);
+  return decideJoined(gateway, live, parsed).then((decided) => {
+    gateway.pinned.choose(pinned, parsed.query, 'all');
+    return decided;
+  });
 }
 
-async function decideJoined(gateway: Gateway, pinned: PinnedContracts, parsed: ParsedRequest): Promise<Decided> {
-  const decided = decideWith(gateway.deciderOf(await gateway.join(pinned.live)), parsed);
-  gateway.pinned.choose(pinned, parsed.query, 'all');
-  return decided;
+async function decideJoined(gateway: Gateway, live: readonly LiveContract[], parsed: ParsedRequest): Promise<Decided> {
+  return decideWith(gateway.deciderOf(await gateway.join(live)), parsed);
 }
 
 /** Whether a root field of the document is in any of the contracts: if not, composing them would find nothing. */

@@ -425,6 +425,14 @@ describe('what is answered', () => {
     ]);
   });
 
+  it('takes of each contract what that one was asked, and nothing in the place of what another answered', async () => {
+    const { data, errors } = await join('{ order(id: "1") { number rating handler { name } } }', {
+      shop: [{ data: { order: { number: 'true', _join_Order_id: '1' } } }],
+      people: [{ data: { _entities: [{ number: 'forged', rating: 3, handler: { name: 'Ann' }, more: 1 }] } }],
+    });
+    expect([data, errors]).toEqual([{ order: { number: 'true', rating: 3, handler: { name: 'Ann' } } }, undefined]);
+  });
+
   it('takes no more of a source than was asked, and nothing that is not of the type', async () => {
     const { data, errors } = await join(
       '{ labelled { label } people { toString: role friend { name } } item(sku: "1") { places { room } } }',

@@ -1,4 +1,4 @@
-import type { DocumentNode, SelectionNode } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
 import type { LiveContract } from '../../registry/index.js';
 
 /** How an operation over several contracts is answered: what is asked of each, and what the answer looks like. */
@@ -14,7 +14,7 @@ export interface JoinPlan {
 export interface Asked {
   contract: LiveContract;
   step: number;
-  selections: readonly SelectionNode[];
+  selections: readonly FieldNode[];
   keys: readonly string[];
   /** Undefined from the root. */
   records: Pick<EntityPart, 'type' | 'keyFields' | 'at'> | undefined;
@@ -43,8 +43,10 @@ export interface EntityPart {
   /** What names a record: the field, and under which key it was answered before. */
   keyFields: readonly { name: string; key: string }[];
   at: readonly PlaceStep[];
-  /** What is asked of them. */
+  /** What depends on them in the answer. */
   keys: readonly string[];
+  /** What is asked of them, with the keys by which another contract finds them: nothing else is taken. */
+  answered: readonly string[];
 }
 
 /** One step down an answer; lists are gone through. */

@@ -180,10 +180,10 @@ function planFields(
   type: GraphQLObjectType,
   { groups, fields }: { groups: readonly FieldGroup[]; fields: ReadonlyMap<string, ShapeField> },
   place: Place,
-): SelectionNode[] {
+): FieldNode[] {
   const { contracts, prefix, asked } = planning;
   const own = typeIn(place.contract, type.name)?.getFields() ?? {};
-  const selections = new Map<string, SelectionNode>();
+  const selections = new Map<string, FieldNode>();
   const elsewhere = new Map<LiveContract, { key: Hop['key']; groups: FieldGroup[] }>();
   for (const group of groups) {
     if (own[group.name] !== undefined) {

@@ -90,13 +90,17 @@ function takeRecords(asked: readonly Asked[], result: ExecutionResult, errors: J
     for (const [index, of] of places.entries()) {
       const record = isWhole ? records[index] : undefined;
       for (const { object } of of)
-        if (isFields(record)) Object.assign(object, record);
+        if (isFields(record)) take(object, record, part.answered);
         // A record that is not there leaves its fields out; one that could not be asked has a hole for each.
         else if (failed.has(index)) fill(object, part.keys, new Hole(undefined));
         else if (!isWhole) fill(object, part.keys, new Hole(general ?? (failed.size > 0 ? undefined : nothingCame)));
     }
   }
   if (general && !isTold) errors.push(general);
+}
+
+function take(object: Fields, record: Fields, keys: readonly string[]): void {
+  for (const key of keys) if (Object.hasOwn(record, key)) object[key] = record[key];
 }
 
 function fill(object: Fields, keys: readonly string[], hole: Hole): void {

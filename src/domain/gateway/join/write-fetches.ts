@@ -41,11 +41,12 @@ function writeFetch(
     for (const one of selections) visit(one, { Variable: ({ name }) => void used.add(name.value) });
   const definitions = variableDefinitions.filter(({ variable }) => used.has(variable.name.value));
   const taken = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
-  const parts = asked.flatMap(({ records, keys }, index): EntityPart[] =>
-    records === undefined
-      ? []
-      : [{ ...records, keys, answerKey: answerKeyOf(index, asked.length), variable: variableOf(index, taken) }],
-  );
+  const parts = asked.flatMap(({ records, keys, selections: of }, index): EntityPart[] => {
+    if (records === undefined) return [];
+    const answered = of.map(({ alias, name }) => (alias ?? name).value);
+    const [answerKey, variable] = [answerKeyOf(index, asked.length), variableOf(index, taken)];
+    return [{ ...records, keys, answered, answerKey, variable }];
+  });
   const isRoot = parts.length === 0;
   const selections = asked.map(({ selections: of }, index) => writePart(parts[index], of));
   const text = writeText(
